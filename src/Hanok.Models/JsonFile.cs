@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Hanok.Language.Messages;
+
+namespace Hanok.Models;
+
+/// <summary>Reads a JSON object from a file of bounded size, with errors that name the file and the line.</summary>
+static class JsonFile
+{
+    /// <summary>The largest configuration or index that is read: real ones have a few megabytes at most.</summary>
+    const long LongestFile = 256L << 20;
+
+    /// <summary>The object in <paramref name="path"/>.</summary>
+    /// <exception cref="UserError"><c>models.file_missing</c>, <c>models.file_unreadable</c>, <c>models.file_too_long</c>, <c>models.json</c>.</exception>
+    public static JsonDocument Read(string path)
+    {
+        byte[] bytes;
+        try
+        {
+            long length = new FileInfo(path).Length;
+            if (length > LongestFile) throw new UserError("models.file_too_long", path, length, LongestFile);
+            bytes = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new UserError("models.file_missing", e, path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError("models.file_unreadable", e, path, e.Message);
+        }
+        try
+        {
+            JsonDocument document = JsonDocument.Parse(bytes.AsMemory(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
+            if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
+            document.Dispose();
+            throw new UserError("models.json", path, 1, "{ … }");
+        }
+        catch (JsonException e)
+        {
+            throw new UserError("models.json", e, path, (e.LineNumber ?? 0) + 1, e.Message);
+        }
+    }
+}
