@@ -1,0 +1,136 @@
+using System.Text.Json;
+using Hanok.Language.Messages;
+
+namespace Hanok.Models.Configuration;
+
+/// <summary>
+/// A JSON object of a model's configuration that keeps account of what was read: whatever a family does not know of is an error, since it may change what the model computes.
+/// </summary>
+sealed class ConfigObject
+{
+    readonly string file, prefix;
+    readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
+    readonly HashSet<string> used = new(StringComparer.Ordinal);
+
+    /// <summary>An object of <paramref name="file"/>; <paramref name="prefix"/> (such as <c>rope_scaling.</c>) leads to it in messages.</summary>
+    /// <exception cref="UserError"><c>models.config_twice</c>.</exception>
+    public ConfigObject(string file, JsonElement json, string prefix = "")
+    {
+        this.file = file;
+        this.prefix = prefix;
+        foreach (JsonProperty p in json.EnumerateObject())
+            if (!values.TryAdd(p.Name, p.Value)) throw new UserError("models.config_twice", file, prefix + p.Name);
+    }
+
+    /// <summary>True where the key is there and not null.</summary>
+    public bool Has(string key) => Find(key) is not null;
+
+    /// <summary>An integer within bounds; <paramref name="fallback"/> where the key is missing or null.</summary>
+    /// <exception cref="UserError"><c>models.config_missing</c> without a fallback; <c>models.config_value</c>.</exception>
+    public int Integer(string key, int least, int most, int? fallback = null)
+    {
+        if (Find(key) is not { } value) return fallback ?? throw Missing(key);
+        return value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out int n) && n >= least && n <= most ? n : throw Wrong(key, $"{least} ≤ n ≤ {most}", value);
+    }
+
+    /// <summary>A number within bounds; <paramref name="fallback"/> where the key is missing or null.</summary>
+    /// <exception cref="UserError"><c>models.config_missing</c> without a fallback; <c>models.config_value</c>.</exception>
+    public double Number(string key, double least, double most, double? fallback = null) => OptionalNumber(key, least, most) ?? fallback ?? throw Missing(key);
+
+    /// <summary>A number within bounds, or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public double? OptionalNumber(string key, double least, double most)
+    {
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out double x) && x >= least && x <= most ? x
+            : throw Wrong(key, FormattableString.Invariant($"{least} ≤ x ≤ {most}"), value);
+    }
+
+    /// <summary>true or false; <paramref name="fallback"/> where the key is missing or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public bool Flag(string key, bool fallback) => Find(key) is not { } value ? fallback : value.ValueKind switch
+    {
+        JsonValueKind.True => true,
+        JsonValueKind.False => false,
+        _ => throw Wrong(key, "true, false", value),
+    };
+
+    /// <summary>A text, or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public string? Text(string key) => Find(key) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(key, "\"…\"", value);
+
+    /// <summary>A list of texts, or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public IReadOnlyList<string>? Texts(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(e => e.ValueKind != JsonValueKind.String)) throw Wrong(key, "[\"…\"]", value);
+        return [.. value.EnumerateArray().Select(e => e.GetString()!)];
+    }
+
+    /// <summary>A list of integers, which may be written as one integer; empty where the key is missing or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public IReadOnlyList<int> Integers(string key, int least, int most)
+    {
+        if (Find(key) is not { } value) return [];
+        JsonElement[] items = value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : [value];
+        int[] numbers = new int[items.Length];
+        for (int i = 0; i < items.Length; i++)
+        {
+            if (items[i].ValueKind != JsonValueKind.Number || !items[i].TryGetInt32(out numbers[i]) || numbers[i] < least || numbers[i] > most)
+                throw Wrong(key, $"{least} ≤ n ≤ {most}", value);
+        }
+        return numbers;
+    }
+
+    /// <summary>An object, or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public ConfigObject? Object(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        return value.ValueKind == JsonValueKind.Object ? new ConfigObject(file, value, $"{prefix}{key}.") : throw Wrong(key, "{ … }", value);
+    }
+
+    /// <summary>Demands that the key, where it is there, has one of the JSON texts <paramref name="allowed"/> (such as <c>"silu"</c> with its quotes, or <c>false</c>).</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public void Demand(string key, params ReadOnlySpan<string> allowed)
+    {
+        if (Find(key) is { } value && !allowed.Contains(value.GetRawText())) throw Wrong(key, string.Join(", ", allowed), value);
+    }
+
+    /// <summary>Marks keys that do not change what the model computes.</summary>
+    public void Ignore(params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys) used.Add(key);
+    }
+
+    /// <summary>An error that says what value of <paramref name="key"/> was expected.</summary>
+    public UserError Wrong(string key, string expected) => Wrong(key, expected, values[key]);
+
+    /// <summary>Ends the reading: a key that was not asked for and is not null is an error.</summary>
+    /// <exception cref="UserError"><c>models.config_unknown</c>.</exception>
+    public void Finish(string family)
+    {
+        foreach (var (key, value) in values)
+        {
+            if (value.ValueKind != JsonValueKind.Null && !used.Contains(key))
+                throw new UserError("models.config_unknown", file, prefix + key, Short(value), family);
+        }
+    }
+
+    JsonElement? Find(string key)
+    {
+        used.Add(key);
+        return values.TryGetValue(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    }
+
+    UserError Missing(string key) => new("models.config_missing", file, prefix + key);
+
+    UserError Wrong(string key, string expected, JsonElement found) => new("models.config_value", file, prefix + key, expected, Short(found));
+
+    static string Short(JsonElement value)
+    {
+        string text = value.GetRawText();
+        return text.Length <= 60 ? text : text[..60] + "…";
+    }
+}

@@ -1,0 +1,73 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hanok.Language.Files;
+using Hanok.Language.Messages;
+using Hanok.Models.Decoders;
+
+namespace Hanok.Models.Configuration;
+
+/// <summary>Reads and writes a model's <c>config.json</c>.</summary>
+public static class ModelConfig
+{
+    /// <summary>The families that can be read, by the name in <c>architectures</c>.</summary>
+    static readonly (string Architecture, Func<ConfigObject, DecoderSpec> Read, Action<Utf8JsonWriter, DecoderSpec> Write)[] Families =
+    [
+        (LlamaFamily.Architecture, LlamaFamily.Read, LlamaFamily.Write),
+        (Qwen3Family.Architecture, Qwen3Family.Read, Qwen3Family.Write),
+    ];
+
+    /// <summary>Reads <paramref name="path"/> in either spelling.</summary>
+    /// <exception cref="UserError"><c>models.architecture_unknown</c>: no family of that name. <c>models.config_*</c>: a key that is missing, unknown or has a value this program does not compute with. <c>models.json</c>, <c>models.file_missing</c>.</exception>
+    public static DecoderSpec Read(string path)
+    {
+        using JsonDocument document = JsonFile.Read(path);
+        ConfigObject config = new(path, document.RootElement);
+        IReadOnlyList<string> names = config.Texts("architectures") ?? [];
+        string name = names is [string only] ? only : string.Join(", ", names);
+        foreach (var family in Families)
+            if (family.Architecture == name) return Checked(path, family.Read(config));
+        throw new UserError("models.architecture_unknown", path, name.Length == 0 ? config.Text("model_type") ?? "–" : name, string.Join(", ", Families.Select(f => f.Architecture)));
+    }
+
+    /// <summary>Writes <paramref name="spec"/> as a configuration that transformers, vLLM and llama.cpp's converter read: the spelling before transformers 5, which all of them know.</summary>
+    /// <exception cref="NotSupportedException">The family has no spelling for what the specification says.</exception>
+    /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
+    public static void Write(string path, DecoderSpec spec)
+    {
+        var family = Families.FirstOrDefault(f => f.Architecture == spec.Architecture);
+        if (family.Write is null) throw new NotSupportedException($"no family writes {spec.Architecture}");
+        AtomicFile.WriteBytes(path, ToJson(json =>
+        {
+            json.WriteStartArray("architectures");
+            json.WriteStringValue(spec.Architecture);
+            json.WriteEndArray();
+            family.Write(json, spec);
+        }));
+    }
+
+    /// <summary>A JSON object, indented by two, lines ended by LF, with a last line end.</summary>
+    internal static byte[] ToJson(Action<Utf8JsonWriter> content)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            content(json);
+            json.WriteEndObject();
+        }
+        stream.WriteByte((byte)'\n');
+        return stream.ToArray();
+    }
+
+    // Sizes whose product does not fit an index would only fail later and say less.
+    static DecoderSpec Checked(string path, DecoderSpec spec)
+    {
+        foreach (LayerSpec layer in spec.Layers)
+        {
+            AttentionSpec a = layer.Attention;
+            if ((long)a.Heads * a.HeadDimension > int.MaxValue / 2) throw new UserError("models.config_value", path, "head_dim", $"≤ {int.MaxValue / 2 / a.Heads}", a.HeadDimension);
+            if (a.HeadDimension % 2 != 0) throw new UserError("models.config_value", path, "head_dim", "n mod 2 = 0", a.HeadDimension);
+        }
+        return spec;
+    }
+}
