@@ -57,13 +57,24 @@ readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b, Vector12
     public static Lanes128 Round(Lanes128 a) => new(Vector128.Round(a.A), Vector128.Round(a.B), Vector128.Round(a.C), Vector128.Round(a.D));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes128 PowerOfTwo(Lanes128 n) => new(((Vector128.ConvertToInt32(n.A) + Vector128.Create(127)) << 23).AsSingle(), ((Vector128.ConvertToInt32(n.B) + Vector128.Create(127)) << 23).AsSingle(), ((Vector128.ConvertToInt32(n.C) + Vector128.Create(127)) << 23).AsSingle(), ((Vector128.ConvertToInt32(n.D) + Vector128.Create(127)) << 23).AsSingle());
+    public static Lanes128 PowerOfTwo(Lanes128 n) => new(((Vector128.ConvertToInt32Native(n.A) + Vector128.Create(127)) << 23).AsSingle(), ((Vector128.ConvertToInt32Native(n.B) + Vector128.Create(127)) << 23).AsSingle(), ((Vector128.ConvertToInt32Native(n.C) + Vector128.Create(127)) << 23).AsSingle(), ((Vector128.ConvertToInt32Native(n.D) + Vector128.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 SelectLess(Lanes128 a, Lanes128 b, Lanes128 yes, Lanes128 no) => new(Vector128.ConditionalSelect(Vector128.LessThan(a.A, b.A), yes.A, no.A), Vector128.ConditionalSelect(Vector128.LessThan(a.B, b.B), yes.B, no.B), Vector128.ConditionalSelect(Vector128.LessThan(a.C, b.C), yes.C, no.C), Vector128.ConditionalSelect(Vector128.LessThan(a.D, b.D), yes.D, no.D));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Abs(Lanes128 a) => new(Vector128.Abs(a.A), Vector128.Abs(a.B), Vector128.Abs(a.C), Vector128.Abs(a.D));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 CopySign(Lanes128 a, Lanes128 sign) => new(Simd.CopySign(a.A, sign.A), Simd.CopySign(a.B, sign.B), Simd.CopySign(a.C, sign.C), Simd.CopySign(a.D, sign.D));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 Split(Lanes128 a, out Lanes128 exponent)
+    {
+        Lanes128 m = new(Simd.Split(a.A, out Vector128<float> ea), Simd.Split(a.B, out Vector128<float> eb), Simd.Split(a.C, out Vector128<float> ec), Simd.Split(a.D, out Vector128<float> ed));
+        exponent = new(ea, eb, ec, ed);
+        return m;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes128 v) => Simd.Add(Simd.Add(Simd.Add(v.A, v.C), Simd.Add(v.B, v.D)));

@@ -53,13 +53,24 @@ readonly unsafe struct Lanes256(Vector256<float> a, Vector256<float> b) : ILanes
     public static Lanes256 Round(Lanes256 a) => new(Vector256.Round(a.A), Vector256.Round(a.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 PowerOfTwo(Lanes256 n) => new(((Vector256.ConvertToInt32(n.A) + Vector256.Create(127)) << 23).AsSingle(), ((Vector256.ConvertToInt32(n.B) + Vector256.Create(127)) << 23).AsSingle());
+    public static Lanes256 PowerOfTwo(Lanes256 n) => new(((Vector256.ConvertToInt32Native(n.A) + Vector256.Create(127)) << 23).AsSingle(), ((Vector256.ConvertToInt32Native(n.B) + Vector256.Create(127)) << 23).AsSingle());
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 SelectLess(Lanes256 a, Lanes256 b, Lanes256 yes, Lanes256 no) => new(Vector256.ConditionalSelect(Vector256.LessThan(a.A, b.A), yes.A, no.A), Vector256.ConditionalSelect(Vector256.LessThan(a.B, b.B), yes.B, no.B));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a.A), Vector256.Abs(a.B));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 CopySign(Lanes256 a, Lanes256 sign) => new(Simd.CopySign(a.A, sign.A), Simd.CopySign(a.B, sign.B));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 Split(Lanes256 a, out Lanes256 exponent)
+    {
+        Lanes256 m = new(Simd.Split(a.A, out Vector256<float> ea), Simd.Split(a.B, out Vector256<float> eb));
+        exponent = new(ea, eb);
+        return m;
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Sum(Lanes256 v) => Simd.Add(Simd.Add(v.A, v.B));

@@ -8,6 +8,9 @@ namespace Hanok.Numerics;
 /// <summary>The operations that .NET's vector types do not pin down to one result: fused multiply-add, maximum and minimum, folds of a register.</summary>
 static class Simd
 {
+    /// <summary>The bits of 2/3 in binary32.</summary>
+    public const int TwoThirds = 0x3F2AAAAB;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Avx512F.FusedMultiplyAdd(a, b, c);
 
@@ -31,7 +34,8 @@ static class Simd
 
     /// <summary>a * b + c with one rounding, in hardware where there is some, else by the exact emulation.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static float Fma(float a, float b, float c) => MathF.FusedMultiplyAdd(a, b, c);
+    public static float Fma(float a, float b, float c) =>
+        System.Runtime.Intrinsics.X86.Fma.IsSupported || AdvSimd.IsSupported ? MathF.FusedMultiplyAdd(a, b, c) : FusedMultiplyAdd.Emulate(a, b, c);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static float Exact(float a, float b, float c) => FusedMultiplyAdd.Emulate(a, b, c);
@@ -56,7 +60,7 @@ static class Simd
     public static Vector128<float> Min(Vector128<float> a, Vector128<float> b) =>
         Sse.IsSupported ? Sse.Min(a, b) : Vector128.ConditionalSelect(Vector128.LessThan(a, b), a, b);
 
-    /// <summary>The maximum by the rule of <see cref="ILanes{TSelf}.Max"/>.</summary>
+    /// <summary>The maximum by the rule of <see cref="ILaneMath{TSelf}.Max"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(float a, float b) => a > b ? a : b;
 
@@ -81,4 +85,43 @@ static class Simd
     /// <summary>Four lanes to their largest, in the order of the sums.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static float Max(Vector128<float> v) => Max(Max(v[0], v[2]), Max(v[1], v[3]));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> CopySign(Vector512<float> a, Vector512<float> sign) =>
+        Vector512.ConditionalSelect(Vector512.Create(-0f), sign, a);
+
+    /// <summary>As <see cref="ILaneMath{TSelf}.Split"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector512<float> Split(Vector512<float> a, out Vector512<float> exponent)
+    {
+        Vector512<int> e = Vector512.ShiftRightArithmetic(a.AsInt32() - Vector512.Create(TwoThirds), 23);
+        exponent = Vector512.ConvertToSingle(e);
+        return (a.AsInt32() - (e << 23)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> CopySign(Vector256<float> a, Vector256<float> sign) =>
+        Vector256.ConditionalSelect(Vector256.Create(-0f), sign, a);
+
+    /// <summary>As <see cref="ILaneMath{TSelf}.Split"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector256<float> Split(Vector256<float> a, out Vector256<float> exponent)
+    {
+        Vector256<int> e = Vector256.ShiftRightArithmetic(a.AsInt32() - Vector256.Create(TwoThirds), 23);
+        exponent = Vector256.ConvertToSingle(e);
+        return (a.AsInt32() - (e << 23)).AsSingle();
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> CopySign(Vector128<float> a, Vector128<float> sign) =>
+        Vector128.ConditionalSelect(Vector128.Create(-0f), sign, a);
+
+    /// <summary>As <see cref="ILaneMath{TSelf}.Split"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<float> Split(Vector128<float> a, out Vector128<float> exponent)
+    {
+        Vector128<int> e = Vector128.ShiftRightArithmetic(a.AsInt32() - Vector128.Create(TwoThirds), 23);
+        exponent = Vector128.ConvertToSingle(e);
+        return (a.AsInt32() - (e << 23)).AsSingle();
+    }
 }
