@@ -1,0 +1,64 @@
+namespace Hanok.Numerics;
+
+// What can be recorded. Formulas, shapes and sources stand at the operators of the same names.
+public sealed partial class Tape
+{
+    /// <summary>A matrix of the caller's [rows, columns]; with <paramref name="wantsGradient"/> its gradient is computed and kept.</summary>
+    public Node Input(Tensor value, bool wantsGradient = false)
+    {
+        ThrowIfCompiled();
+        if (value.Rows < Capacity) throw new ArgumentException($"input {value} has fewer rows than the tape's {Capacity}");
+        Node node = new(this, everyRow, value.Columns, null, "input") { WantsGradient = wantsGradient && Training, IsKept = true };
+        node.Bind(value, null);
+        nodes.Add(node);
+        return node;
+    }
+
+    /// <summary>y[t] = table[ids[t]]: [N, width].</summary>
+    public Node Embedding(IndexBuffer ids, Parameter table) => Record(new Embedding(ids, table, Training), everyRow, table.Value.Columns);
+
+    /// <summary>y = x W^T + bias: [N, outputs].</summary>
+    public Node Linear(Node x, Parameter weight, Parameter? bias = null) => Linear(x, new DenseWeight(weight), bias);
+
+    /// <summary>y = x W^T + bias: [N, outputs], for any kind of weight.</summary>
+    public Node Linear(Node x, Weight weight, Parameter? bias = null) => Record(new Linear(x, weight, bias, "linear"), x.RowDomain, weight.Outputs);
+
+    /// <summary>Logits: <see cref="Linear(Node, Weight, Parameter?)"/> under the head's name in profiles. With <see cref="SelectRows"/> before, only those of some rows.</summary>
+    public Node Logits(Node x, Weight head) => Record(new Linear(x, head, null, "logits"), x.RowDomain, head.Outputs);
+
+    /// <summary>RMSNorm over whole rows.</summary>
+    public Node RmsNorm(Node x, Parameter weight, float eps, NormKind kind = NormKind.Weight) => Record(new RmsNorm(x, weight, 1, eps, kind), x.RowDomain, x.Columns);
+
+    /// <summary>RMSNorm over each head of a row (QK-norm); the heads share the weight [head dimension].</summary>
+    public Node HeadNorm(Node x, Parameter weight, int heads, float eps, NormKind kind = NormKind.Weight) => Record(new RmsNorm(x, weight, heads, eps, kind), x.RowDomain, x.Columns);
+
+    /// <summary>Rotates each head by the row's position.</summary>
+    public Node Rope(Node x, RopeTable table, IndexBuffer positions, int heads) => Record(new Rope(x, table, positions, heads), x.RowDomain, x.Columns);
+
+    /// <summary>Causal attention of q [N, H*D] over keys and values [N, K*D], and over what <paramref name="memory"/> holds: [N, H*D].</summary>
+    public Node Attention(Node q, Node k, Node v, AttentionShape shape, AttentionMemory memory) => Record(new Attention(q, k, v, shape, memory), q.RowDomain, q.Columns);
+
+    /// <summary>silu(gate) * up.</summary>
+    public Node SwiGlu(Node gate, Node up) => Record(new SwiGlu(SameShape(gate, up), up), gate.RowDomain, gate.Columns);
+
+    /// <summary>a + b.</summary>
+    public Node Add(Node a, Node b) => Record(new Add(SameShape(a, b), b), a.RowDomain, a.Columns);
+
+    /// <summary>The rows that <paramref name="rows"/> names: [its count, columns]. Serving only.</summary>
+    public Node SelectRows(Node x, IndexBuffer rows)
+    {
+        if (Training) throw new InvalidOperationException("select-rows has no derivative: a training tape takes its targets from the loss");
+        return Record(new SelectRows(x, rows), new RowDomain(this, rows), x.Columns);
+    }
+
+    /// <summary>Output head and cross-entropy in one; in a training tape also their gradients. <paramref name="chunkRows"/> tokens at a time (no effect on the result).</summary>
+    public CrossEntropyLoss CrossEntropy(Node x, Parameter head, IndexBuffer targets, int chunkRows = 256)
+    {
+        CrossEntropy operation = new(x, head, targets, chunkRows);
+        Register(operation);
+        return new CrossEntropyLoss(operation);
+    }
+
+    static Node SameShape(Node a, Node b) =>
+        a.Columns == b.Columns && a.RowDomain == b.RowDomain ? a : throw new ArgumentException($"{a.Name} [{a.RowDomain.Capacity}, {a.Columns}] and {b.Name} [{b.RowDomain.Capacity}, {b.Columns}] differ in shape");
+}

@@ -1,0 +1,56 @@
+namespace Hanok.Numerics;
+
+/// <summary>Writes a replay's keys and values into the memory: one piece a key head and block of positions.</summary>
+readonly unsafe struct AttentionAppend(float* k, float* v, AttentionPieces pieces, MemoryLayout memory) : ILaneBody
+{
+    public void Run<L>(int index) where L : struct, ILanes<L>
+    {
+        pieces.Find(index, out int head, out SequenceRows.Run run, out int block, out int firstRow, out int firstPosition, out int count);
+        int d = pieces.HeadDimension, padded = pieces.Padded, stride = pieces.KeyHeads * d;
+        int at = firstPosition - block * SequenceRows.BlockLength;
+        float* keys = memory.Keys(run.Slot, head, block), values = memory.Values(run.Slot, head, block);
+        for (int i = 0; i < count; i++)
+        {
+            float* from = k + (long)(firstRow + i) * stride + head * d;
+            for (int j = 0; j < d; j++) keys[j * SequenceRows.BlockLength + at + i] = from[j];
+            Buffer.MemoryCopy(v + (long)(firstRow + i) * stride + head * d, values + (at + i) * padded, d * sizeof(float), d * sizeof(float));
+        }
+    }
+}
+
+/// <summary>The pieces of an attention loop: every block of positions that holds rows, for every key head.</summary>
+readonly unsafe struct AttentionPieces(SequenceRows.Run* runs, SequenceRows.Block* blocks, int blockCount, AttentionSizes sizes)
+{
+    readonly SequenceRows.Run* runs = runs;
+    readonly SequenceRows.Block* blocks = blocks;
+    readonly int blockCount = blockCount;
+    readonly AttentionSizes sizes = sizes;
+
+    public int Count => blockCount * sizes.KeyHeads;
+
+    public int KeyHeads => sizes.KeyHeads;
+
+    public int HeadDimension => sizes.HeadDimension;
+
+    public int Padded => sizes.Padded;
+
+    /// <summary>Which head, and which rows: <paramref name="count"/> rows from <paramref name="firstRow"/> on, at positions from <paramref name="firstPosition"/> on.</summary>
+    public void Find(int index, out int head, out SequenceRows.Run run, out int block, out int firstRow, out int firstPosition, out int count)
+    {
+        // Late blocks see the most keys: they come first, so that the last piece to finish is a short one.
+        SequenceRows.Block b = blocks[blockCount - 1 - index / sizes.KeyHeads];
+        head = index % sizes.KeyHeads;
+        run = runs[b.Run];
+        block = b.Index;
+        firstPosition = Math.Max(run.Start, block * SequenceRows.BlockLength);
+        count = Math.Min(run.Start + run.Rows, (block + 1) * SequenceRows.BlockLength) - firstPosition;
+        firstRow = run.FirstRow + firstPosition - run.Start;
+    }
+}
+
+/// <summary><see cref="AttentionShape"/> as plain values.</summary>
+readonly struct AttentionSizes(AttentionShape shape)
+{
+    public readonly int QueryHeads = shape.QueryHeads, KeyHeads = shape.KeyHeads, Group = shape.Group, HeadDimension = shape.HeadDimension, Padded = shape.Padded, Window = shape.Window;
+    public readonly float Scale = shape.Scale;
+}

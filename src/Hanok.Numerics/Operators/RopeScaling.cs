@@ -1,0 +1,50 @@
+namespace Hanok.Numerics;
+
+/// <summary>How the frequencies of rotary embeddings are changed for contexts longer than those of pre-training.</summary>
+public abstract record RopeScaling
+{
+    RopeScaling() { }
+
+    /// <summary>Unchanged frequencies.</summary>
+    public sealed record None : RopeScaling;
+
+    /// <summary>All frequencies divided by <paramref name="Factor"/> (position interpolation; Chen et al., 2023).</summary>
+    public sealed record Linear(double Factor) : RopeScaling;
+
+    /// <summary>Low frequencies divided by <paramref name="Factor"/>, high ones kept, those between blended (Llama 3.1).</summary>
+    public sealed record Llama3(double Factor, double LowFrequencyFactor, double HighFrequencyFactor, double OriginalPositions) : RopeScaling;
+
+    /// <summary>YaRN: blends by the number of rotations within the original context, and scales cosines and sines by an attention factor (Peng et al., 2023).</summary>
+    /// <param name="Factor">New context over original context.</param>
+    /// <param name="OriginalPositions">Original context.</param>
+    public sealed record Yarn(double Factor, double OriginalPositions) : RopeScaling
+    {
+        /// <summary>Rotations above which a frequency is kept.</summary>
+        public double BetaFast { get; init; } = 32;
+
+        /// <summary>Rotations below which a frequency is divided.</summary>
+        public double BetaSlow { get; init; } = 1;
+
+        /// <summary>Whether the bounds of the blend are rounded to whole dimensions.</summary>
+        public bool Truncate { get; init; } = true;
+
+        /// <summary>The attention factor itself; null: from the other settings.</summary>
+        public double? AttentionFactor { get; init; }
+
+        /// <summary>DeepSeek's numerator of the attention factor; 0 counts as absent.</summary>
+        public double MScale { get; init; }
+
+        /// <summary>DeepSeek's denominator of the attention factor; 0 counts as absent.</summary>
+        public double MScaleAllDimensions { get; init; }
+    }
+}
+
+/// <summary>Which features form the pairs that are rotated.</summary>
+public enum RopeLayout
+{
+    /// <summary>Features i and i + rotary dimension / 2 (GPT-NeoX, Hugging Face's Llama).</summary>
+    HalfSplit,
+
+    /// <summary>Features 2i and 2i + 1 (GPT-J, the original Llama).</summary>
+    Interleaved,
+}
