@@ -8,7 +8,8 @@ namespace Hanok.Language.Messages;
 /// <summary>Every sentence that Hanok says to a person, in English and in Korean, read from the <c>*.tsv</c> tables beside this file.</summary>
 /// <remarks>
 /// A row is <c>key TAB English TAB Korean</c>; lines that begin with <c>#</c> are comments. <c>{0}</c>, <c>{1}</c> … are the arguments, <c>{{</c> and <c>}}</c> braces;
-/// <c>{0:을/를}</c> writes the argument followed by the particle that fits its last sound; <c>\n</c> is a line end.
+/// <c>{0:을/를}</c> writes the argument followed by the particle that fits its last sound, <c>{0!을/를}</c> the particle alone (for <c>'{0}'{0!을/를}</c>);
+/// <c>\n</c> is a line end.
 /// </remarks>
 public static class MessageTable
 {
@@ -40,10 +41,10 @@ public static class MessageTable
                 int end = template.IndexOf('}', i);
                 if (end < 0) throw new FormatException($"message without closing brace: {template}");
                 ReadOnlySpan<char> inside = template.AsSpan(i + 1, end - i - 1);
-                int colon = inside.IndexOf(':');
+                int colon = inside.IndexOfAny(':', '!');
                 int index = int.Parse(colon < 0 ? inside : inside[..colon]);
                 string value = index < arguments.Length ? Text(arguments[index]) : "?";
-                s.Append(value);
+                if (colon < 0 || inside[colon] == ':') s.Append(value);
                 if (colon >= 0) s.Append(Particles.For(value, inside[(colon + 1)..].ToString()));
                 i = end;
             }

@@ -1,0 +1,11 @@
+namespace Hanok.Language;
+
+/// <summary>A turn of a conversation.</summary>
+/// <param name="Role"><c>system</c>, <c>user</c> or <c>assistant</c>.</param>
+/// <param name="Content">What was said.</param>
+public sealed record ChatMessage(string Role, string Content);
+
+/// <summary>A conversation in tokens.</summary>
+/// <param name="Ids">The token ids.</param>
+/// <param name="IsAnswer">For each token whether it is one that the assistant has to produce: what it says, and the token that ends its turn.</param>
+public sealed record ChatTokens(int[] Ids, bool[] IsAnswer);

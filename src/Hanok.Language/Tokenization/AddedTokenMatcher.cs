@@ -1,0 +1,65 @@
+using System.Buffers;
+using Hanok.Language.Unicode;
+
+namespace Hanok.Language.Tokenization;
+
+/// <summary>Finds added tokens in a text: leftmost, the longest of those that begin there, whatever the order in which they were added.</summary>
+sealed class AddedTokenMatcher
+{
+    readonly SearchValues<char> firsts;
+    readonly Dictionary<char, (string Content, AddedToken Token)[]> byFirst;
+
+    /// <summary>Looks for each token by the content given beside it; empty contents are never found.</summary>
+    public AddedTokenMatcher(IEnumerable<(string Content, AddedToken Token)> tokens)
+    {
+        byFirst = tokens.Where(t => t.Content.Length > 0).GroupBy(t => t.Content[0])
+            .ToDictionary(g => g.Key, g => g.DistinctBy(t => t.Content).OrderByDescending(t => t.Content.Length).ToArray());
+        firsts = SearchValues.Create([.. byFirst.Keys]);
+    }
+
+    /// <summary>Whether there is anything to find.</summary>
+    public bool IsEmpty => byFirst.Count == 0;
+
+    /// <summary>
+    /// The next token at or after <paramref name="from"/>. <paramref name="done"/> is where the text not yet given out begins (white space before a token is taken
+    /// down to there); <paramref name="start"/> and <paramref name="end"/> are what the token takes.
+    /// </summary>
+    /// <returns>The token, or null where there is none.</returns>
+    public AddedToken? Find(ReadOnlySpan<char> text, int from, int done, bool recogniseSpecial, out int start, out int end)
+    {
+        while (true)
+        {
+            AddedToken? token = Search(text, from, out start, out end);
+            if (token is null) return null;
+            from = end;
+            // Both refusals come after the search: a longest match that is refused is not shortened.
+            if (token.IsSpecial && !recogniseSpecial) continue;
+            if (token.IsSingleWord && (WordBefore(text, start) || WordAfter(text, end))) continue;
+            if (token.StripsLeft) while (start > done && UnicodeTables.IsWhiteSpace(text[start - 1])) start--;
+            if (token.StripsRight) while (end < text.Length && UnicodeTables.IsWhiteSpace(text[end])) end++;
+            return token;
+        }
+    }
+
+    AddedToken? Search(ReadOnlySpan<char> text, int from, out int start, out int end)
+    {
+        for (start = from; start < text.Length; start++)
+        {
+            int skip = text[start..].IndexOfAny(firsts);
+            if (skip < 0) break;
+            start += skip;
+            foreach ((string content, AddedToken token) in byFirst[text[start]])
+            {
+                if (!text[start..].StartsWith(content, StringComparison.Ordinal)) continue;
+                end = start + content.Length;
+                return token;
+            }
+        }
+        start = end = text.Length;
+        return null;
+    }
+
+    static bool WordBefore(ReadOnlySpan<char> text, int at) => at > 0 && UnicodeTables.IsWordCharacter(CodePoints.Before(text, at, out _));
+
+    static bool WordAfter(ReadOnlySpan<char> text, int at) => at < text.Length && UnicodeTables.IsWordCharacter(CodePoints.At(text, at, out _));
+}

@@ -1,0 +1,170 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Hanok.Language.Tokenization;
+
+/// <summary>Writes <c>tokenizer.json</c> as Hugging Face's <c>tokenizers</c> reads it (any version: merges as "left right").</summary>
+static class TokenizerJsonWriter
+{
+    /// <summary>The bytes of the file.</summary>
+    public static byte[] Write(Tokenizer tokenizer)
+    {
+        TokenizerDefinition definition = tokenizer.Definition;
+        ArrayBufferWriter<byte> buffer = new();
+        using (Utf8JsonWriter json = new(buffer, new() { Indented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("version", "1.0");
+            json.WriteNull("truncation");
+            json.WriteNull("padding");
+            Added(json, definition.AddedTokens);
+            if (definition.Normalizer == NormalizerKind.None) json.WriteNull("normalizer");
+            else
+            {
+                json.WriteStartObject("normalizer");
+                json.WriteString("type", definition.Normalizer == NormalizerKind.Nfc ? "NFC" : "NFD");
+                json.WriteEndObject();
+            }
+            json.WritePropertyName("pre_tokenizer");
+            Stages(json, definition.Stages);
+            Template(json, definition.Template);
+            json.WritePropertyName("decoder");
+            ByteLevel(json, addPrefixSpace: true, useRegex: true);
+            Model(json, tokenizer.Model);
+            json.WriteEndObject();
+        }
+        buffer.Write("\n"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    static void Added(Utf8JsonWriter json, IReadOnlyList<AddedToken> tokens)
+    {
+        json.WriteStartArray("added_tokens");
+        foreach (AddedToken token in tokens)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("id", token.Id);
+            json.WriteString("content", token.Content);
+            json.WriteBoolean("single_word", token.IsSingleWord);
+            json.WriteBoolean("lstrip", token.StripsLeft);
+            json.WriteBoolean("rstrip", token.StripsRight);
+            json.WriteBoolean("normalized", token.IsNormalized);
+            json.WriteBoolean("special", token.IsSpecial);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static void Stages(Utf8JsonWriter json, IReadOnlyList<PieceStage> stages)
+    {
+        if (stages.Count > 1)
+        {
+            json.WriteStartObject();
+            json.WriteString("type", "Sequence");
+            json.WriteStartArray("pretokenizers");
+        }
+        foreach (PieceStage stage in stages)
+        {
+            switch (stage.Source)
+            {
+                case PieceStageSource.ByteLevel: ByteLevel(json, stage.AddsPrefixSpace, useRegex: false); break;
+                case PieceStageSource.ByteLevelRegex: ByteLevel(json, stage.AddsPrefixSpace, useRegex: true); break;
+                case PieceStageSource.Digits or PieceStageSource.IndividualDigits:
+                    json.WriteStartObject();
+                    json.WriteString("type", "Digits");
+                    json.WriteBoolean("individual_digits", stage.Source == PieceStageSource.IndividualDigits);
+                    json.WriteEndObject();
+                    break;
+                default: Split(json, stage); break;
+            }
+        }
+        if (stages.Count <= 1) return;
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    static void Split(Utf8JsonWriter json, PieceStage stage)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Split");
+        json.WriteStartObject("pattern");
+        if (stage.Source == PieceStageSource.SplitString) json.WriteString("String", ((Patterns.StringPattern)stage.Pattern!).Text);
+        else json.WriteString("Regex", stage.Pattern!.Regex);
+        json.WriteEndObject();
+        json.WriteString("behavior", stage is { KeepsMatches: true, KeepsGaps: true } ? "Isolated" : "Removed");
+        json.WriteBoolean("invert", !stage.KeepsGaps);
+        json.WriteEndObject();
+    }
+
+    static void ByteLevel(Utf8JsonWriter json, bool addPrefixSpace, bool useRegex)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "ByteLevel");
+        json.WriteBoolean("add_prefix_space", addPrefixSpace);
+        json.WriteBoolean("trim_offsets", true);
+        json.WriteBoolean("use_regex", useRegex);
+        json.WriteEndObject();
+    }
+
+    static void Template(Utf8JsonWriter json, IReadOnlyList<TemplateItem>? template)
+    {
+        if (template is null)
+        {
+            json.WriteNull("post_processor");
+            return;
+        }
+        json.WriteStartObject("post_processor");
+        json.WriteString("type", "TemplateProcessing");
+        foreach (string name in (ReadOnlySpan<string>)["single", "pair"])
+        {
+            json.WriteStartArray(name);
+            for (int sequence = 0; sequence < (name == "single" ? 1 : 2); sequence++)
+                foreach (TemplateItem item in template)
+                {
+                    json.WriteStartObject();
+                    json.WriteStartObject(item.Token is null ? "Sequence" : "SpecialToken");
+                    json.WriteString("id", item.Token ?? (sequence == 0 ? "A" : "B"));
+                    json.WriteNumber("type_id", sequence);
+                    json.WriteEndObject();
+                    json.WriteEndObject();
+                }
+            json.WriteEndArray();
+        }
+        json.WriteStartObject("special_tokens");
+        foreach (TemplateItem item in template.Where(i => i.Token is not null).DistinctBy(i => i.Token))
+        {
+            json.WriteStartObject(item.Token!);
+            json.WriteString("id", item.Token);
+            json.WriteStartArray("ids");
+            foreach (int id in item.Ids) json.WriteNumberValue(id);
+            json.WriteEndArray();
+            json.WriteStartArray("tokens");
+            json.WriteStringValue(item.Token);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    static void Model(Utf8JsonWriter json, BpeModel model)
+    {
+        json.WriteStartObject("model");
+        json.WriteString("type", "BPE");
+        json.WriteNull("dropout");
+        json.WriteNull("unk_token");
+        json.WriteNull("continuing_subword_prefix");
+        json.WriteNull("end_of_word_suffix");
+        json.WriteBoolean("fuse_unk", false);
+        json.WriteBoolean("byte_fallback", false);
+        json.WriteBoolean("ignore_merges", model.IgnoreMerges);
+        json.WriteStartObject("vocab");
+        foreach ((string token, int id) in model.Vocabulary.OrderBy(v => v.Value)) json.WriteNumber(token, id);
+        json.WriteEndObject();
+        json.WriteStartArray("merges");
+        foreach ((string left, string right) in model.Merges) json.WriteStringValue(left + " " + right);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
