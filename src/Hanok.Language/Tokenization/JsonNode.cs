@@ -44,9 +44,9 @@ readonly struct JsonNode(JsonElement element, string file, string path)
         {
             return element.GetString()!;
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException e)
         {
-            throw Error("a string of valid Unicode");       // an escaped half of a surrogate pair
+            throw Error("a string of valid Unicode", e);       // an escaped half of a surrogate pair
         }
     }
 
@@ -70,10 +70,10 @@ readonly struct JsonNode(JsonElement element, string file, string path)
     }
 
     /// <summary>The error that something else stands here than <paramref name="expected"/>.</summary>
-    public UserError Error(string expected)
+    public UserError Error(string expected, Exception? inner = null)
     {
         string found = element.GetRawText();
-        return new("language.json.expected", file, path, expected, found.Length > 40 ? found[..40] + "…" : found);
+        return new("language.json.expected", inner, file, path, expected, found.Length > 40 ? found[..40] + "…" : found);
     }
 
     /// <summary>The error that something here is of a kind that is not supported.</summary>
@@ -101,9 +101,9 @@ readonly struct JsonNode(JsonElement element, string file, string path)
             {
                 name = member.Name;
             }
-            catch (InvalidOperationException)
+            catch (InvalidOperationException e)
             {
-                throw new UserError("language.json.expected", file, path, "names of valid Unicode", "a lone surrogate");
+                throw new UserError("language.json.expected", e, file, path, "names of valid Unicode", "a lone surrogate");
             }
             yield return (name, new(member.Value, file, path));
         }

@@ -1,6 +1,3 @@
-using System.Text;
-using Hanok.Language.Tokenization;
-
 namespace Hanok.Language.Tokenization;
 
 /// <summary>Counts the pieces of texts, in batches on several threads. What is kept grows with the different pieces, not with the text.</summary>

@@ -66,6 +66,7 @@ public enum GeneralCategory : byte
 }
 
 /// <summary>Sets of general categories: bit i stands for the category of number i, so that membership is one shift.</summary>
+#pragma warning disable MA0062 // the single bits have their names in GeneralCategory
 [Flags]
 public enum CategorySet : uint
 {
@@ -88,3 +89,4 @@ public enum CategorySet : uint
     /// <summary>Every category.</summary>
     All = 0x3FFF_FFFF,
 }
+#pragma warning restore MA0062

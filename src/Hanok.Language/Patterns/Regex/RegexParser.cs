@@ -1,4 +1,3 @@
-using System.Globalization;
 using Hanok.Language.Messages;
 using Hanok.Language.Unicode;
 
