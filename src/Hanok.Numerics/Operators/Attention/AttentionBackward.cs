@@ -94,8 +94,8 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
             int m = Math.Min(QueriesPerTile, n - i);
             int low = Math.Max(s.Low[begin + i] - firstKey, 0), high = Math.Min(s.High[begin + i + m - 1] - firstKey, keys - 1);
             float* p = s.P + i * Block, ds = s.DS + i * Block;
-            Tile.Multiply<L>(m, high / 16 + 1, d, s.Queries + i * padded, padded, 1, s.KT, Block, p, Block, accumulate: false);
-            Tile.Multiply<L>(m, high / 16 + 1, d, s.DOut + i * padded, padded, 1, s.VT, Block, ds, Block, accumulate: false);
+            SmallProduct.Multiply<L>(m, high / 16 + 1, d, s.Queries + i * padded, padded, 1, s.KT, Block, p, Block, accumulate: false);
+            SmallProduct.Multiply<L>(m, high / 16 + 1, d, s.DOut + i * padded, padded, 1, s.VT, Block, ds, Block, accumulate: false);
             for (int r = 0; r < m; r++)
             {
                 int query = begin + i + r;
@@ -103,11 +103,11 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
                 Weigh<L>(p + r * Block, ds + r * Block, a.Maxima[kept], a.Inverses[kept], a.Deltas[kept], s.Low[query] - firstKey, Math.Min(s.High[query] - firstKey, keys - 1));
             }
             if (a.DQ is not null)
-                Tile.Multiply<L>(m, padded / 16, high - low + 1, ds + low, Block, 1, s.Keys + low * padded, padded, s.DQueries + i * padded, padded, accumulate: true);
+                SmallProduct.Multiply<L>(m, padded / 16, high - low + 1, ds + low, Block, 1, s.Keys + low * padded, padded, s.DQueries + i * padded, padded, accumulate: true);
         }
         // Columns of weights are rows of A here: key j takes its queries in ascending order.
-        Tile.Multiply<L>(keys, padded / 16, n, s.P, 1, Block, s.DOut, padded, s.DValues, padded, accumulate: true);
-        Tile.Multiply<L>(keys, padded / 16, n, s.DS, 1, Block, s.Queries, padded, s.DKeys, padded, accumulate: true);
+        SmallProduct.Multiply<L>(keys, padded / 16, n, s.P, 1, Block, s.DOut, padded, s.DValues, padded, accumulate: true);
+        SmallProduct.Multiply<L>(keys, padded / 16, n, s.DS, 1, Block, s.Queries, padded, s.DKeys, padded, accumulate: true);
         if (partial) AddZeros<L>(s, n, keys);
         if (a.DQ is not null) Store<L>(s.DQueries, a.DQ + at, stride, n);
         return true;

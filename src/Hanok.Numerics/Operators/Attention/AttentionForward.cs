@@ -100,9 +100,9 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
             int n = Math.Min(QueriesPerTile, end - i);
             int low = Math.Max(s.Low[i] - firstKey, 0), high = Math.Min(s.High[i + n - 1] - firstKey, Block - 1);
             // Scores of the vectors that hold visible keys; the rest of the row is masked below.
-            Tile.Multiply<L>(n, high / 16 + 1, sizes.HeadDimension, queries + (long)i * stride, stride, 1, keys, Block, s.S + i * Block, Block, accumulate: false);
+            SmallProduct.Multiply<L>(n, high / 16 + 1, sizes.HeadDimension, queries + (long)i * stride, stride, 1, keys, Block, s.S + i * Block, Block, accumulate: false);
             for (int r = i; r < i + n; r++) Weigh<L>(s, r, firstKey);
-            Tile.Multiply<L>(n, sizes.Padded / 16, high - low + 1, s.S + i * Block + low, Block, 1, values + low * sizes.Padded, sizes.Padded, s.O + i * sizes.Padded, sizes.Padded, accumulate: true);
+            SmallProduct.Multiply<L>(n, sizes.Padded / 16, high - low + 1, s.S + i * Block + low, Block, 1, values + low * sizes.Padded, sizes.Padded, s.O + i * sizes.Padded, sizes.Padded, accumulate: true);
             for (int r = i; r < i + n; r++)
                 if (s.High[r] < firstKey + Block - 1) AddZero<L>(s.O + r * sizes.Padded);
         }

@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 /// Small products C (+)= A B for blocks that lie in the first-level cache: each element the chain c = fma(a[i,k], b[k,j], c), k ascending. A is read
 /// element by element (any strides), B and C in whole vectors.
 /// </summary>
-static unsafe class Tile
+static unsafe class SmallProduct
 {
     /// <summary>Rows i &lt; <paramref name="rows"/>, columns j &lt; 16 * <paramref name="vectors"/>; strides in elements.</summary>
     public static void Multiply<L>(int rows, int vectors, int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
