@@ -15,6 +15,11 @@ public static class MatMul
         if (a.Columns != b.Rows || a.Rows != c.Rows || b.Columns != c.Columns)
             throw new ArgumentException($"[{a.Rows}, {a.Columns}] times [{b.Rows}, {b.Columns}] does not give [{c.Rows}, {c.Columns}]");
         if (c.Rows == 0 || c.Columns == 0) return;
-        MatMulScalar.Multiply(pool, a, b, c, accumulate);
+        // The registers run along C's contiguous axis; a product is commutative, so a transposed C is the product of the transposed operands, to the bit.
+        if (c.ColumnStride == 1) BlockedProduct.Multiply(pool, a, b, c, accumulate);
+        else BlockedProduct.Multiply(pool, b.Transposed, a.Transposed, c.Transposed, accumulate);
+        GC.KeepAlive(a.Memory);
+        GC.KeepAlive(b.Memory);
+        GC.KeepAlive(c.Memory);
     }
 }

@@ -70,6 +70,12 @@ public readonly unsafe struct MatrixView
     /// <exception cref="ArgumentOutOfRangeException">The part leaves the matrix.</exception>
     public MatrixView RowRange(int start, int count) => Part(start, count, 0, Columns);
 
+    /// <summary>The tensor that holds the elements.</summary>
+    internal Tensor Memory => tensor;
+
+    /// <summary>The same places in another tensor.</summary>
+    internal MatrixView Over(Tensor other) => new(other, offset, Rows, Columns, RowStride, ColumnStride);
+
     /// <summary>Address of element (0, 0).</summary>
     internal float* Data => tensor.Data + offset;
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 
 namespace Hanok.Numerics;
@@ -9,24 +10,28 @@ namespace Hanok.Numerics;
 /// </summary>
 /// <remarks>
 /// The pool never decides a result: which thread does a piece is a matter of timing, so a piece must give the same bytes wherever it runs
-/// (the numerics contract). One loop runs at a time; a loop started from inside a piece runs on the calling thread.
-/// An exception in a piece is thrown by <see cref="For{TBody}"/> after all pieces have ended.
+/// (the numerics contract). One loop runs at a time; a loop started from inside a piece, of any pool, runs on the calling thread.
+/// An exception in a piece is thrown by <see cref="For{TBody}"/> after the pieces in progress have ended; pieces not begun by then are left out.
+/// A loop ends when its pieces have ended, not when every worker has seen it: a worker that the system gives no time (more threads than processors, other
+/// programs) delays nobody but by the piece it is in.
 /// </remarks>
 public sealed unsafe class WorkerPool : IDisposable
 {
-    const int SpinRounds = 4_000;
+    // The state is one word: the loop's number in the upper half; below it whether the loop takes workers, and how many are inside.
+    const long NextLoop = 1L << 32, Open = 1L << 31, Inside = Open - 1;
 
     readonly Thread[] workers;
     readonly SemaphoreSlim parked = new(0);
     readonly Lock gate = new();
+    readonly int spinRounds;
     [ThreadStatic] static WorkerPool? current;
 
-    // The loop in progress. Workers see a new value of `generation` and join.
+    // The loop in progress: written while it is closed and nobody is inside, read by workers inside.
     delegate*<void*, int, void> invoke;
     void* body;
     int count;
-    Padded next, finished, generation, sleeping;
-    volatile Exception? failure;
+    Exception? failure;
+    Padded next, state, sleeping;
     volatile bool stopping;
 
     /// <summary>A pool that works with <paramref name="threads"/> threads, the caller's included.</summary>
@@ -36,7 +41,8 @@ public sealed unsafe class WorkerPool : IDisposable
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
         Threads = threads;
-        if (threads > Environment.ProcessorCount) Volatile.Write(ref oversubscribed, true);
+        // With more threads than processors a spinning thread keeps the one that has work from running.
+        spinRounds = threads > Environment.ProcessorCount ? 16 : 2_000;
         workers = new Thread[threads - 1];
         for (int i = 0; i < workers.Length; i++)
         {
@@ -45,7 +51,7 @@ public sealed unsafe class WorkerPool : IDisposable
         }
     }
 
-    /// <summary>A pool for all processors of this machine, made on first use.</summary>
+    /// <summary>A pool for all processors of this machine, made on first use. Disposing of it does nothing.</summary>
     public static WorkerPool Default => Shared.Value;
 
     static readonly Lazy<WorkerPool> Shared = new(() => new WorkerPool(Math.Min(1024, Environment.ProcessorCount)));
@@ -54,6 +60,7 @@ public sealed unsafe class WorkerPool : IDisposable
     public int Threads { get; }
 
     /// <summary>Runs pieces 0 to <paramref name="pieces"/> - 1 of <paramref name="loop"/> and returns when all are done.</summary>
+    /// <exception cref="ObjectDisposedException">The pool was disposed of.</exception>
     public void For<TBody>(int pieces, in TBody loop) where TBody : unmanaged, IParallelBody
     {
         TBody copy = loop;
@@ -64,34 +71,34 @@ public sealed unsafe class WorkerPool : IDisposable
         }
         lock (gate)
         {
+            ObjectDisposedException.ThrowIf(stopping, this);
             body = &copy;
             invoke = &Invoke<TBody>;
             count = pieces;
             failure = null;
-            finished.Value = 0;
-            Volatile.Write(ref next.Value, 0);
-            Interlocked.Increment(ref generation.Value);     // full fence: publishes the fields above
-            int asleep = Volatile.Read(ref sleeping.Value);
-            if (asleep > 0) parked.Release(asleep);
+            next.Value = 0;
+            Interlocked.Exchange(ref state.Value, (state.Value & ~(NextLoop - 1)) + NextLoop + Open);   // full fence: publishes the fields above
+            Wake(Math.Min(pieces - 1, workers.Length));
             current = this;
             TakePieces();
             current = null;
-            // Wait until every worker has left the loop, so that `copy` may go out of scope.
-            SpinWait spin = default;
-            while (Volatile.Read(ref finished.Value) != workers.Length) Pause(ref spin);
+            // No piece is left to begin. Close the loop, so that nobody enters any more, and wait for those inside: `copy` may go out of scope then.
+            Interlocked.And(ref state.Value, ~Open);
+            for (int i = 0; (Volatile.Read(ref state.Value) & Inside) != 0; i++) Pause(i);
         }
-        if (failure is { } e) System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e);
+        if (failure is { } e) ExceptionDispatchInfo.Throw(e);
     }
 
-    /// <summary>Stops the threads; waits for them.</summary>
+    /// <summary>Stops the threads and waits for them.</summary>
     public void Dispose()
     {
-        if (stopping || this == (Shared.IsValueCreated ? Shared.Value : null)) return;
+        if (Shared.IsValueCreated && this == Shared.Value) return;
         lock (gate)
         {
+            if (stopping) return;
             stopping = true;
-            Interlocked.Increment(ref generation.Value);
-            parked.Release(workers.Length);
+            Interlocked.Exchange(ref state.Value, (state.Value & ~(NextLoop - 1)) + NextLoop);
+            Wake(workers.Length);
         }
         foreach (Thread t in workers) t.Join();
         parked.Dispose();
@@ -103,58 +110,94 @@ public sealed unsafe class WorkerPool : IDisposable
     {
         try
         {
-            for (int i; (i = Interlocked.Increment(ref next.Value) - 1) < count;) invoke(body, i);
+            for (int i; (i = Interlocked.Increment(ref next.Integer) - 1) < count;) invoke(body, i);
         }
         catch (Exception e)
         {
-            failure ??= e;
-            Volatile.Write(ref next.Value, count);           // the others stop at their next piece
+            Interlocked.CompareExchange(ref failure, e, null);
+            Volatile.Write(ref next.Integer, count);         // the others stop at their next piece
+        }
+    }
+
+    /// <summary>Wakes up to <paramref name="wanted"/> parked workers; each is taken off the count of sleepers by who wakes it.</summary>
+    void Wake(int wanted)
+    {
+        while (true)
+        {
+            long asleep = Volatile.Read(ref sleeping.Value), taken = Math.Min(asleep, wanted);
+            if (taken <= 0) return;
+            if (Interlocked.CompareExchange(ref sleeping.Value, asleep - taken, asleep) != asleep) continue;
+            parked.Release((int)taken);
+            return;
         }
     }
 
     void Work()
     {
         current = this;
-        int seen = 0;
+        long seen = 0;
         while (true)
         {
-            SpinWait spin = default;
-            for (int i = 0; Volatile.Read(ref generation.Value) == seen && i < SpinRounds; i++) Pause(ref spin);
-            while (Volatile.Read(ref generation.Value) == seen)
-            {
-                Interlocked.Increment(ref sleeping.Value);
-                // Look once more between announcing the sleep and sleeping: a loop that began in between has not counted us.
-                if (Volatile.Read(ref generation.Value) == seen) parked.Wait();
-                Interlocked.Decrement(ref sleeping.Value);
-            }
-            seen++;
+            long now = WaitForLoop(seen);
             if (stopping) return;
-            TakePieces();
-            Interlocked.Increment(ref finished.Value);
+            // Enter if the loop still takes workers; else it is over, and the next one counts.
+            seen = now & ~(NextLoop - 1);
+            while ((now & ~(NextLoop - 1)) == seen && (now & Open) != 0)
+            {
+                long before = Interlocked.CompareExchange(ref state.Value, now + 1, now);
+                if (before == now)
+                {
+                    TakePieces();
+                    Interlocked.Decrement(ref state.Value);
+                    break;
+                }
+                now = before;
+            }
         }
     }
 
-    // On a machine with fewer processors than threads a spinning thread must give way, or it keeps the one it waits for from running.
-    static void Pause(ref SpinWait spin)
+    /// <summary>Spins, then parks, until the loop's number differs from <paramref name="seen"/>; returns the state.</summary>
+    long WaitForLoop(long seen)
     {
-        if (spin.Count < 10) spin.SpinOnce(sleep1Threshold: -1);
-        else if (Environment.ProcessorCount > 1) { Thread.SpinWait(8); YieldIfOversubscribed(); }
-        else Thread.Yield();
+        long now;
+        for (int i = 0; i < spinRounds; i++)
+        {
+            if (((now = Volatile.Read(ref state.Value)) & ~(NextLoop - 1)) != seen) return now;
+            Pause(i);
+        }
+        while (((now = Volatile.Read(ref state.Value)) & ~(NextLoop - 1)) == seen)
+        {
+            Interlocked.Increment(ref sleeping.Value);
+            // Look once more between announcing the sleep and sleeping: who began a loop in between may not have seen the announcement.
+            if ((Volatile.Read(ref state.Value) & ~(NextLoop - 1)) == seen || !WithdrawSleep()) parked.Wait();
+        }
+        return now;
     }
 
-    static void YieldIfOversubscribed()
+    /// <summary>Takes back an announced sleep; false where somebody has already counted on it: then a permit comes and must be consumed.</summary>
+    bool WithdrawSleep()
     {
-        if (Oversubscribed) Thread.Yield();
+        while (true)
+        {
+            long asleep = Volatile.Read(ref sleeping.Value);
+            if (asleep == 0) return false;
+            if (Interlocked.CompareExchange(ref sleeping.Value, asleep - 1, asleep) == asleep) return true;
+        }
     }
 
-    /// <summary>True once some pool has more threads than there are processors.</summary>
-    static bool Oversubscribed => Volatile.Read(ref oversubscribed);
-    static bool oversubscribed;
+    // A short wait stays on the processor; a longer one offers it to whoever could run, for it may be the thread waited for.
+    void Pause(int round)
+    {
+        if (round < 64) Thread.SpinWait(2);
+        else if ((round & 15) == 0 || workers.Length >= Environment.ProcessorCount) Thread.Yield();
+        else Thread.SpinWait(16);
+    }
 
-    /// <summary>An integer alone on its two cache lines (prefetchers fetch lines in pairs).</summary>
+    /// <summary>A number alone on its two cache lines (prefetchers fetch lines in pairs).</summary>
     [StructLayout(LayoutKind.Explicit, Size = 256)]
     struct Padded
     {
-        [FieldOffset(128)] public int Value;
+        [FieldOffset(128)] public long Value;
+        [FieldOffset(128)] public int Integer;
     }
 }
