@@ -34,17 +34,17 @@ public static class WeightComparison
         List<UserError> problems = [];
         using SafetensorsFile ours = SafetensorsFile.Open(model);
         using SafetensorsFile theirs = SafetensorsFile.Open(checkpoint);
-        HashSet<string> rest = [.. theirs.Entries.Keys.Where(name => !name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))];
-        foreach (SafetensorsEntry entry in ours.Entries.Values.OrderBy(e => e.Name, StringComparer.Ordinal))
+        HashSet<string> rest = [.. theirs.Tensors.Select(t => t.Name).Where(name => !name.StartsWith(OptimizerPrefix, StringComparison.Ordinal))];
+        foreach (SafetensorsEntry entry in ours.Tensors)
         {
             if (!rest.Remove(entry.Name))
             {
                 problems.Add(new UserError("provenance.tensor_added", model, entry.Name, checkpoint));
                 continue;
             }
-            SafetensorsEntry expected = theirs.Entries[entry.Name];
+            SafetensorsEntry expected = theirs[entry.Name];
             if (entry.Type != expected.Type || !entry.Shape.SequenceEqual(expected.Shape))
-                problems.Add(new UserError("provenance.tensor_shape", model, entry.Name, $"{expected.Type} {expected.ShapeText}", $"{entry.Type} {entry.ShapeText}"));
+                problems.Add(new UserError("provenance.tensor_shape", model, entry.Name, $"{expected.Type.Name()} {expected.ShapeText}", $"{entry.Type.Name()} {entry.ShapeText}"));
             else if (CompareBytes(ours, theirs, entry, expected, out long count, out long first))
                 problems.Add(new UserError("provenance.tensor_bits", model, entry.Name, count, entry.Count, first, checkpoint));
         }
