@@ -31,6 +31,7 @@ public static class BundleVerifier
     /// <exception cref="UserError"><c>provenance.no_bundle</c>, <c>provenance.unreadable</c>, <c>provenance.material_missing</c>: verification could not be done.</exception>
     public static BundleReport Verify(string bundle, Func<string, int, string>? checkpoint)
     {
+        if (!Directory.Exists(bundle)) throw new UserError("provenance.no_bundle", bundle);
         List<UserError> problems = [];
         Manifest? manifest = null;
         Collect(problems, () =>
