@@ -30,10 +30,10 @@ public sealed class TranscriptWriter : IDisposable
     public static TranscriptWriter Create(string path, TranscriptStart start) => Guard(path, () =>
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        FileStream file = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        TranscriptWriter writer = new(path, file, new RunningChain(FirstValue(start)), 0);
+        FileStream stream = new(path, FileMode.Create, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        TranscriptWriter writer = new(path, stream, new RunningChain(FirstValue(start)), 0);
         writer.Append(TranscriptLines.Start(start));
-        file.Flush(flushToDisk: true);
+        stream.Flush(flushToDisk: true);
         return writer;
     });
 
@@ -41,14 +41,14 @@ public sealed class TranscriptWriter : IDisposable
     /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
     public static TranscriptWriter Continue(string path, TranscriptStart start, TranscriptPosition at) => Guard(path, () =>
     {
-        FileStream file = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
-        file.SetLength(at.Bytes);
-        RunningChain chain = new(at.Checkpoints == 0 ? FirstValue(start) : at.Chain.AsSpan());
+        FileStream stream = new(path, FileMode.Open, FileAccess.ReadWrite, FileShare.Read, bufferSize: 0);
+        stream.SetLength(at.Bytes);
+        RunningChain running = new(at.Checkpoints == 0 ? FirstValue(start) : at.Chain.AsSpan());
         byte[] open = new byte[checked((int)(at.Bytes - at.LastLink))];
-        file.Position = at.LastLink;
-        file.ReadExactly(open);
-        chain.Append(open);
-        return new TranscriptWriter(path, file, chain, at.Checkpoints);
+        stream.Position = at.LastLink;
+        stream.ReadExactly(open);
+        running.Append(open);
+        return new TranscriptWriter(path, stream, running, at.Checkpoints);
     });
 
     /// <summary>Writes the line of a finished step (1 is the first).</summary>
