@@ -56,15 +56,29 @@ ref struct LineCursor(string path, int number, ReadOnlySpan<byte> line)
     }
 
     /// <summary>A finite binary64 in its shortest decimal form.</summary>
-    public double Number()
+    public double Double()
     {
-        int length = line[at..].IndexOfAnyExcept("0123456789+-.E"u8);
-        if (length < 1) throw Error("number");
-        string text = Encoding.ASCII.GetString(line.Slice(at, length));
+        string text = Digits();
         if (!double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) || !double.IsFinite(value)
             || value.ToString(CultureInfo.InvariantCulture) != text) throw Error("number");
-        at += length;
+        at += text.Length;
         return value;
+    }
+
+    /// <summary>A finite binary32 in its shortest decimal form.</summary>
+    public float Single()
+    {
+        string text = Digits();
+        if (!float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float value) || !float.IsFinite(value)
+            || value.ToString(CultureInfo.InvariantCulture) != text) throw Error("number");
+        at += text.Length;
+        return value;
+    }
+
+    readonly string Digits()
+    {
+        int length = line[at..].IndexOfAnyExcept("0123456789+-.E"u8);
+        return length > 0 ? Encoding.ASCII.GetString(line.Slice(at, length)) : throw Error("number");
     }
 
     /// <summary>The end of the line.</summary>

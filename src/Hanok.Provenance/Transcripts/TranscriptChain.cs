@@ -32,7 +32,7 @@ public sealed record ChainStart(
 /// <summary>The line <c>step</c>.</summary>
 /// <param name="Loss">Mean loss over the step's targets, in nats, before the step changed the weights.</param>
 /// <param name="GradientNorm">Global norm of the gradient before clipping.</param>
-public readonly record struct StepLine(double Loss, double GradientNorm);
+public readonly record struct StepLine(float Loss, double GradientNorm);
 
 /// <summary>The line <c>checkpoint</c>.</summary>
 /// <param name="Number">1 for the first of its chain.</param>

@@ -94,9 +94,9 @@ public static class TranscriptReader
         line.Expect("step\",\"step\":"u8);
         step = line.Count();
         line.Expect(",\"loss\":"u8);
-        double loss = line.Number();
+        float loss = line.Single();
         line.Expect(",\"gradient_norm\":"u8);
-        double norm = line.Number();
+        double norm = line.Double();
         line.Expect("}"u8);
         return new StepLine(loss, norm);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Hanok.Language.Files;
 using Hanok.Language.Messages;
 using Hanok.Models.Safetensors;
+using Hanok.Numerics;
 
 namespace Hanok.Training.Checkpoints;
 
@@ -60,7 +61,7 @@ public static class Checkpoint
         Require(path, "chain", expected.Chain, found.Chain);
         Require(path, "step", $"{expected.Step}", $"{found.Step}");
         HashSet<string> names = [.. file.Tensors.Select(t => t.Name)];
-        foreach ((string name, Numerics.Tensor tensor) in tensors)
+        foreach ((string name, Tensor tensor) in tensors)
         {
             if (!names.Remove(name)) throw new UserError("training.checkpoint_tensors", path, name);
             file.Read(name, tensor);

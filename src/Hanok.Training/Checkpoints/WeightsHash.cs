@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
+using Hanok.Numerics;
 
 namespace Hanok.Training.Checkpoints;
 
@@ -15,7 +16,7 @@ public static class WeightsHash
     public static string Of(IEnumerable<NamedTensor> weights)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string name, Numerics.Tensor tensor) in weights.OrderBy(w => w.Name, StringComparer.Ordinal))
+        foreach ((string name, Tensor tensor) in weights.OrderBy(w => w.Name, StringComparer.Ordinal))
         {
             StringBuilder head = new(name);
             head.Append('\n');

@@ -4,7 +4,7 @@ namespace Hanok.Training.Transcripts;
 
 /// <summary>
 /// The lines of <c>transcript.jsonl</c>, to the byte: UTF-8, one object a line without spaces, keys in this order, LF ends. Numbers are the shortest decimal
-/// that reads back to the same binary64. <c>docs/formats.md</c> has the same in words.
+/// that reads back to the same number (losses are binary32, norms binary64). <c>docs/formats.md</c> has the same in words.
 /// </summary>
 static class TranscriptLines
 {
@@ -20,7 +20,7 @@ static class TranscriptLines
     }
 
     /// <summary>A step's line into <paramref name="line"/>; returns its bytes. Allocates nothing.</summary>
-    public static int Step(Span<byte> line, int step, double loss, double gradientNorm)
+    public static int Step(Span<byte> line, int step, float loss, double gradientNorm)
     {
         int n = 0;
         Put(line, "{\"type\":\"step\",\"step\":"u8, ref n);

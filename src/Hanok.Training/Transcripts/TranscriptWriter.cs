@@ -53,7 +53,7 @@ public sealed class TranscriptWriter : IDisposable
 
     /// <summary>Writes the line of a finished step (1 is the first).</summary>
     /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
-    public void Step(int step, double loss, double gradientNorm) => Append(line.AsSpan(0, TranscriptLines.Step(line, step, loss, gradientNorm)));
+    public void Step(int step, float loss, double gradientNorm) => Append(line.AsSpan(0, TranscriptLines.Step(line, step, loss, gradientNorm)));
 
     /// <summary>Writes the line of the checkpoint after <paramref name="step"/> and closes a link of the chain.</summary>
     /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>

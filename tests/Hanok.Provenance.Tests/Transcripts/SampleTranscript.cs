@@ -43,7 +43,7 @@ sealed class SampleTranscript
         int number = 0;
         for (int step = 1; step <= steps; step++)
         {
-            link.Append(CultureInfo.InvariantCulture, $"{{\"type\":\"step\",\"step\":{step},\"loss\":{9.5 / step},\"gradient_norm\":{1e-7 * step}}}\n");
+            link.Append(CultureInfo.InvariantCulture, $"{{\"type\":\"step\",\"step\":{step},\"loss\":{9.5f / step},\"gradient_norm\":{1e-7 * step}}}\n");
             if (step % interval != 0 && step != steps) continue;
             LastDigest = digest(name, step);
             string open = $"{{\"type\":\"checkpoint\",\"number\":{++number},\"step\":{step},\"digest\":\"{LastDigest}\"";

@@ -19,7 +19,7 @@ public sealed class TranscriptReaderTests
         Assert.Equal(["pretrain", "tune"], chains.Select(c => c.Name));
         Assert.Equal([2, 4, 5], chains[0].Checkpoints.Select(c => c.Step));
         Assert.Equal(3, chains[0].Segments);
-        Assert.Equal(9.5 / 3, chains[0].Steps[2].Loss);
+        Assert.Equal(9.5f / 3, chains[0].Steps[2].Loss);
         Assert.Equal(4e-7, chains[0].Steps[3].GradientNorm, 15);
         Assert.Equal(7ul, chains[1].Seed);
         Assert.Equal(chains[0].Checkpoints[^1].Digest, chains[1].Start.PreviousDigest);
@@ -44,7 +44,7 @@ public sealed class TranscriptReaderTests
     [Fact]
     public void Parse_LossEdited_NamesTheCheckpointAfterIt()
     {
-        string text = SampleTranscript.TwoChains().Text.Replace("\"step\":3,\"loss\":" + 9.5 / 3, "\"step\":3,\"loss\":1.5");
+        string text = SampleTranscript.TwoChains().Text.Replace("\"step\":3,\"loss\":" + 9.5f / 3, "\"step\":3,\"loss\":1.5");
         UserError error = Refused(text);
         Assert.Equal("provenance.transcript_chain", error.Key);
         Assert.Contains("line 7", error.Message);
