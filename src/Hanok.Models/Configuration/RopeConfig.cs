@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Configuration;
 
@@ -47,10 +48,15 @@ static class RopeConfig
             case "llama3":
                 return new RopeScaling.Llama3(Factor(o), o.Number("low_freq_factor", 1e-6, 1e6), o.Number("high_freq_factor", 1e-6, 1e6), Original(o, null));
             case "yarn":
-                return new RopeScaling.Yarn(
-                    Factor(o), Original(o, contextLength), o.Number("beta_fast", 1e-6, 1e6, 32), o.Number("beta_slow", 1e-6, 1e6, 1),
-                    o.OptionalNumber("attention_factor", 1e-6, 1e6), o.OptionalNumber("mscale", 0, 1e6), o.OptionalNumber("mscale_all_dim", 0, 1e6),
-                    o.Flag("truncate", true));
+                return new RopeScaling.Yarn(Factor(o), Original(o, contextLength))
+                {
+                    BetaFast = o.Number("beta_fast", 1e-6, 1e6, 32),
+                    BetaSlow = o.Number("beta_slow", 1e-6, 1e6, 1),
+                    AttentionFactor = o.OptionalNumber("attention_factor", 1e-6, 1e6),
+                    MScale = o.Number("mscale", 0, 1e6, 0),
+                    MScaleAllDimensions = o.Number("mscale_all_dim", 0, 1e6, 0),
+                    Truncate = o.Flag("truncate", true),
+                };
             default:
                 throw o.Wrong(key, "default, linear, llama3, yarn");
         }
@@ -85,7 +91,7 @@ static class RopeConfig
                 json.WriteNumber("factor", s.Factor);
                 json.WriteNumber("high_freq_factor", s.HighFrequencyFactor);
                 json.WriteNumber("low_freq_factor", s.LowFrequencyFactor);
-                json.WriteNumber("original_max_position_embeddings", s.OriginalContext);
+                json.WriteNumber("original_max_position_embeddings", s.OriginalPositions);
                 json.WriteString("rope_type", "llama3");
                 break;
             case RopeScaling.Yarn s:
@@ -93,9 +99,9 @@ static class RopeConfig
                 json.WriteNumber("beta_fast", s.BetaFast);
                 json.WriteNumber("beta_slow", s.BetaSlow);
                 json.WriteNumber("factor", s.Factor);
-                if (s.Mscale is { } m) json.WriteNumber("mscale", m);
-                if (s.MscaleAllDimensions is { } all) json.WriteNumber("mscale_all_dim", all);
-                json.WriteNumber("original_max_position_embeddings", s.OriginalContext);
+                if (s.MScale != 0) json.WriteNumber("mscale", s.MScale);
+                if (s.MScaleAllDimensions != 0) json.WriteNumber("mscale_all_dim", s.MScaleAllDimensions);
+                json.WriteNumber("original_max_position_embeddings", s.OriginalPositions);
                 json.WriteString("rope_type", "yarn");
                 json.WriteBoolean("truncate", s.Truncate);
                 break;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Configuration;
 

@@ -1,3 +1,5 @@
+using Hanok.Numerics;
+
 namespace Hanok.Models.Decoders;
 
 /// <summary>A decoder-only transformer as data: everything that decides its computation, layer by layer, and nothing about files.</summary>
@@ -103,29 +105,3 @@ public sealed record SwiGluSpec(int Width, bool Bias = false) : FeedForwardSpec;
 /// <param name="Theta">Base of the wavelengths.</param>
 /// <param name="Scaling">How the wavelengths are stretched.</param>
 public sealed record RopeSpec(double Theta, RopeScaling Scaling);
-
-/// <summary>How rotary wavelengths are stretched beyond the context a model was first trained on.</summary>
-public abstract record RopeScaling
-{
-    /// <summary>As it is.</summary>
-    public sealed record None : RopeScaling;
-
-    /// <summary>Positions divided by <paramref name="Factor"/>.</summary>
-    public sealed record Linear(double Factor) : RopeScaling;
-
-    /// <summary>Llama 3's three bands: short wavelengths kept, long ones divided, a smooth passage between.</summary>
-    public sealed record Llama3(double Factor, double LowFrequencyFactor, double HighFrequencyFactor, int OriginalContext) : RopeScaling;
-
-    /// <summary>YaRN (Peng et al. 2023, https://arxiv.org/abs/2309.00071) with transformers' parameters.</summary>
-    /// <param name="Factor">Stretching of the long wavelengths.</param>
-    /// <param name="OriginalContext">Context of the first training.</param>
-    /// <param name="BetaFast">Rotations above which a dimension is kept.</param>
-    /// <param name="BetaSlow">Rotations below which a dimension is stretched.</param>
-    /// <param name="AttentionFactor">Factor of cosine and sine; null: from <paramref name="Mscale"/> and <paramref name="MscaleAllDimensions"/>, else 0.1 ln(factor) + 1.</param>
-    /// <param name="Mscale">DeepSeek's <c>mscale</c>; null or 0 for none.</param>
-    /// <param name="MscaleAllDimensions">DeepSeek's <c>mscale_all_dim</c>; null or 0 for none.</param>
-    /// <param name="Truncate">Whether the bounds of the ramp are rounded to whole dimensions.</param>
-    public sealed record Yarn(
-        double Factor, int OriginalContext, double BetaFast = 32, double BetaSlow = 1, double? AttentionFactor = null, double? Mscale = null,
-        double? MscaleAllDimensions = null, bool Truncate = true) : RopeScaling;
-}

@@ -2,6 +2,7 @@ using FsCheck.Xunit;
 using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Tests.Configuration;
 
@@ -103,7 +104,7 @@ public class ModelConfigTests
     }
 
     public static TheoryData<RopeScaling> Scalings =>
-        [new RopeScaling.None(), new RopeScaling.Linear(2), new RopeScaling.Llama3(8, 1, 4, 64), new RopeScaling.Yarn(4.4, 32, 64, 2, 1.1, 0.7, 0.9, false), new RopeScaling.Yarn(2, 64)];
+        [new RopeScaling.None(), new RopeScaling.Linear(2), new RopeScaling.Llama3(8, 1, 4, 64), new RopeScaling.Yarn(4.4, 32) { BetaFast = 64, BetaSlow = 2, AttentionFactor = 1.1, MScale = 0.7, MScaleAllDimensions = 0.9, Truncate = false }, new RopeScaling.Yarn(2, 64)];
 
     [Theory]
     [MemberData(nameof(Scalings))]

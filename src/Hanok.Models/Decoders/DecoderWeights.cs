@@ -1,0 +1,153 @@
+using Hanok.Language.Messages;
+using Hanok.Models.Safetensors;
+using Hanok.Numerics;
+
+namespace Hanok.Models.Decoders;
+
+/// <summary>The weights of a decoder as parameters under their names on the hub.</summary>
+/// <remarks>
+/// Initialisation (<see cref="Initialise"/>): element i of a matrix is draw i of the normal distribution of Philox keyed by (seed, "initialisation", name), in binary64, times 0.02
+/// (times 1/sqrt(2 · layers) more for matrices that write to the residual stream; Radford et al. 2019), rounded once to binary32; norms are 1, biases 0.
+/// </remarks>
+public sealed class DecoderWeights : IDisposable
+{
+    const double Deviation = 0.02;
+
+    readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
+    readonly Dictionary<string, TensorSpec> specs = new(StringComparer.Ordinal);
+    readonly Dictionary<string, Weight> matrices = new(StringComparer.Ordinal);
+
+    DecoderWeights(DecoderSpec spec)
+    {
+        Spec = spec;
+        foreach (TensorSpec tensor in DecoderTensors.Of(spec))
+        {
+            Tensor value = new([.. tensor.Shape]);
+            byName.Add(tensor.Name, new Parameter(tensor.Name, value, Decays(tensor.Role)));
+            specs.Add(tensor.Name, tensor);
+        }
+        Parameters = [.. byName.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
+        HiddenMatrices = [.. Parameters.Where(p => specs[p.Name].Role is TensorRole.Hidden or TensorRole.Output)];
+        Others = [.. Parameters.Except(HiddenMatrices)];
+    }
+
+    /// <summary>What the weights belong to.</summary>
+    public DecoderSpec Spec { get; }
+
+    /// <summary>All of them, by name in ordinal order.</summary>
+    public IReadOnlyList<Parameter> Parameters { get; }
+
+    /// <summary>The matrices inside layers, which Muon moves where it is used, by name.</summary>
+    public IReadOnlyList<Parameter> HiddenMatrices { get; }
+
+    /// <summary>Embedding, head, norms and biases, which AdamW moves always, by name.</summary>
+    public IReadOnlyList<Parameter> Others { get; }
+
+    /// <summary>The parameter called <paramref name="name"/>.</summary>
+    /// <exception cref="KeyNotFoundException">The decoder has none of that name.</exception>
+    public Parameter this[string name] => byName[name];
+
+    /// <summary>The table that tokens are looked up in.</summary>
+    public Parameter Embedding => byName[DecoderTensors.Embedding];
+
+    /// <summary>The output head: the embedding table where tied.</summary>
+    public Parameter Head => byName[Spec.TiedEmbeddings ? DecoderTensors.Embedding : DecoderTensors.Head];
+
+    /// <summary>What a parameter is for.</summary>
+    public TensorRole RoleOf(Parameter parameter) => specs[parameter.Name].Role;
+
+    /// <summary>The matrix called <paramref name="name"/> for products; null bias where there is none.</summary>
+    public (Weight Matrix, Parameter? Bias) Linear(string name)
+    {
+        string weight = $"{name}.weight";
+        if (!matrices.TryGetValue(weight, out Weight? matrix)) matrices.Add(weight, matrix = new DenseWeight(byName[weight]));
+        return (matrix, byName.GetValueOrDefault($"{name}.bias"));
+    }
+
+    /// <summary>New weights.</summary>
+    public static DecoderWeights Initialise(DecoderSpec spec, ulong seed)
+    {
+        DecoderWeights weights = new(spec);
+        double output = Deviation / Math.Sqrt(2.0 * spec.Layers.Count);
+        foreach (Parameter p in weights.Parameters)
+        {
+            switch (weights.RoleOf(p))
+            {
+                case TensorRole.Norm:
+                    Fill(p.Value, 1);
+                    break;
+                case TensorRole.Bias:
+                    break;
+                case TensorRole.Output:
+                    FillNormal(p, seed, output);
+                    break;
+                default:
+                    FillNormal(p, seed, Deviation);
+                    break;
+            }
+        }
+        return weights;
+    }
+
+    /// <summary>Reads the weights of <paramref name="spec"/>, expanding 16-bit floats.</summary>
+    /// <exception cref="UserError"><c>models.tensor_missing</c>, <c>models.tensor_shape</c>, <c>models.tensor_type</c>; <c>models.tensor_unread</c>: a tensor that the computation would ignore.</exception>
+    public static DecoderWeights Load(DecoderSpec spec, SafetensorsFile file)
+    {
+        DecoderWeights weights = new(spec);
+        try
+        {
+            foreach (Parameter p in weights.Parameters) file.Read(p.Name, p.Value);
+            foreach (SafetensorsEntry entry in file.Tensors)
+                if (!weights.byName.ContainsKey(entry.Name) && !weights.IsHarmless(file, entry)) throw new UserError("models.tensor_unread", entry.File, entry.Name, spec.Architecture);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes them as binary32 in one file; the same weights give the same bytes.</summary>
+    /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
+    public void Save(string path) => SafetensorsWriter.Write(path, Sources, FileMetadata);
+
+    /// <summary>The weights for a writer of one's own (a checkpoint).</summary>
+    public IEnumerable<SafetensorsSource> Sources => Parameters.Select(p => SafetensorsSource.Of(p.Name, p.Value));
+
+    /// <summary><c>format: pt</c>, without which transformers refuses a file.</summary>
+    public static IReadOnlyDictionary<string, string> FileMetadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" };
+
+    /// <summary>Frees all memory.</summary>
+    public void Dispose()
+    {
+        foreach (Weight matrix in matrices.Values) (matrix as IDisposable)?.Dispose();
+        foreach (Parameter p in byName.Values) p.Dispose();
+    }
+
+    // By the custom of PyTorch's recipes: what has two axes.
+    static bool Decays(TensorRole role) => role is not (TensorRole.Norm or TensorRole.Bias);
+
+    // A tied head stored once more, equal to the table; rotary frequencies that old programs stored.
+    bool IsHarmless(SafetensorsFile file, SafetensorsEntry entry)
+    {
+        if (entry.Name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)) return true;
+        if (!Spec.TiedEmbeddings || entry.Name != DecoderTensors.Head || !entry.Shape.SequenceEqual(file[DecoderTensors.Embedding].Shape)) return false;
+        using Tensor head = file.Read(entry.Name);
+        for (int row = 0; row < head.Rows; row++)
+            if (!head.Row(row).SequenceEqual(Embedding.Value.Row(row))) return false;
+        return true;
+    }
+
+    static void Fill(Tensor tensor, float value)
+    {
+        for (int row = 0; row < tensor.Rows; row++) tensor.Row(row).Fill(value);
+    }
+
+    static void FillNormal(Parameter parameter, ulong seed, double deviation)
+    {
+        Philox random = new(seed, "initialisation", parameter.Name);
+        Tensor value = parameter.Value;
+        for (int row = 0; row < value.Rows; row++) random.FillNormal(value.Row(row), deviation, (ulong)row * (ulong)value.Columns);
+    }
+}
