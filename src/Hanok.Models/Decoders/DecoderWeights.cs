@@ -53,6 +53,9 @@ public sealed class DecoderWeights : IDisposable
     /// <summary>The output head: the embedding table where tied.</summary>
     public Parameter Head => byName[Spec.TiedEmbeddings ? DecoderTensors.Embedding : DecoderTensors.Head];
 
+    /// <summary>The output head for products.</summary>
+    public Weight HeadMatrix => Linear(Spec.TiedEmbeddings ? "model.embed_tokens" : "lm_head").Matrix;
+
     /// <summary>What a parameter is for.</summary>
     public TensorRole RoleOf(Parameter parameter) => specs[parameter.Name].Role;
 
