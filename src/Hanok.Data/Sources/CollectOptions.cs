@@ -1,0 +1,32 @@
+using Hanok.Data.Documents;
+
+namespace Hanok.Data.Sources;
+
+/// <summary>What the step <c>collect</c> is given.</summary>
+public sealed record CollectOptions
+{
+    /// <summary>The recipe's sources, in order.</summary>
+    public required IReadOnlyList<SourceSpec> Sources { get; init; }
+
+    /// <summary>The run's <c>work</c> folder: documents go to <c>work/documents</c>.</summary>
+    public required string WorkDirectory { get; init; }
+
+    /// <summary>Where downloads are kept for the next time; null: <c>work/downloads</c>.</summary>
+    public string? CacheDirectory { get; init; }
+
+    /// <summary>What relative paths of the recipe start from; null: the current folder.</summary>
+    public string? BaseDirectory { get; init; }
+
+    /// <summary>True forbids the network: only what was fetched earlier is used.</summary>
+    public bool Offline { get; init; }
+
+    /// <summary>Makes the documents of a <c>skills</c> source.</summary>
+    public Func<SourceSpec, CancellationToken, IEnumerable<Document>>? Generate { get; init; }
+
+    /// <summary>Seconds after which a tool that fetches is given up.</summary>
+    public int FetchSeconds { get; init; } = 300;
+
+    internal string Cache => CacheDirectory ?? Path.Combine(WorkDirectory, "downloads");
+
+    internal string Documents => Path.Combine(WorkDirectory, "documents");
+}
