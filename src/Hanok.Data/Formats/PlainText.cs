@@ -1,4 +1,5 @@
 using System.Text;
+using Hanok.Language.Unicode;
 
 namespace Hanok.Data.Formats;
 
@@ -57,11 +58,5 @@ public static class PlainText
 
     static int Indent(string line) => line.Length - line.AsSpan().TrimStart().Length;
 
-    // Whether a line was broken at a width needs no more than this: East Asian letters take two columns.
-    static int Columns(string line)
-    {
-        int n = 0;
-        foreach (char c in line) n += c is >= '\u1100' and <= '\u115F' or >= '\u2E80' and <= '\uD7A3' or >= '\uF900' and <= '\uFAFF' or >= '\uFF01' and <= '\uFF60' ? 2 : 1;
-        return n;
-    }
+    static int Columns(string line) => DisplayWidth.Columns(line);
 }

@@ -33,7 +33,7 @@ static class Commands
     /// <summary>Runs <paramref name="program"/> and hands its standard output to <paramref name="read"/> as it comes.</summary>
     public static void Run(string program, IEnumerable<string> arguments, string? folder, int seconds, Action<Stream> read, CancellationToken cancellation)
     {
-        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, WorkingDirectory = folder ?? "" };
+        ProcessStartInfo start = new(program) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = folder ?? "" };
         foreach (string a in arguments) start.ArgumentList.Add(a);
         start.Environment["LC_ALL"] = "C.UTF-8";
         start.Environment["DEBIAN_FRONTEND"] = "noninteractive";
@@ -53,11 +53,11 @@ static class Commands
             read(process.StandardOutput.BaseStream);
             process.StandardOutput.BaseStream.CopyTo(Stream.Null);
         }
-        catch
+        catch (Exception e)
         {
             Kill(process);
             cancellation.ThrowIfCancellationRequested();
-            if (limit.IsCancellationRequested) throw new UserError("data.tool_time", Path.GetFileName(program), seconds);
+            if (limit.IsCancellationRequested) throw new UserError("data.tool_time", e, Path.GetFileName(program), seconds);
             throw;
         }
         process.WaitForExit();

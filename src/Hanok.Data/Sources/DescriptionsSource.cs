@@ -1,7 +1,6 @@
 using System.Text;
 using Hanok.Data.Documents;
 using Hanok.Data.Formats;
-using Hanok.Language.Messages;
 
 namespace Hanok.Data.Sources;
 

@@ -62,8 +62,8 @@ static class LocalSource
         {
             FileAttributes attributes = File.GetAttributes(entry);
             // A link may lead anywhere, also back up; hidden files (.git) are not the user's texts.
-            if ((attributes & FileAttributes.ReparsePoint) != 0 || Path.GetFileName(entry).StartsWith('.')) continue;
-            if ((attributes & FileAttributes.Directory) != 0)
+            if (attributes.HasFlag(FileAttributes.ReparsePoint) || Path.GetFileName(entry).StartsWith('.')) continue;
+            if (attributes.HasFlag(FileAttributes.Directory))
             {
                 foreach (string inner in Files(entry, into, root)) yield return inner;
             }
