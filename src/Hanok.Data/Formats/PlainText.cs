@@ -1,5 +1,5 @@
 using System.Text;
-using Hanok.Language.Unicode;
+using Hanok.Language;
 
 namespace Hanok.Data.Formats;
 
