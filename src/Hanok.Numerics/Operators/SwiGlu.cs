@@ -36,12 +36,10 @@ sealed unsafe class SwiGlu : Operation
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
-            for (; i + 16 <= end; i += 16) L.Store(Of(L.Load(gate + i), L.Load(up + i)), y + i);
+            for (; i + 16 <= end; i += 16) L.Store(Elementary.Silu(L.Load(gate + i)) * L.Load(up + i), y + i);
             int rest = (int)(end - i);
-            if (rest > 0) L.Store(Of(L.Load(gate + i, rest, 0), L.Load(up + i, rest, 0)), y + i, rest);
+            if (rest > 0) L.Store(Elementary.Silu(L.Load(gate + i, rest, 0)) * L.Load(up + i, rest, 0), y + i, rest);
         }
-
-        static L Of<L>(L g, L u) where L : struct, ILanes<L> => Elementary.Silu(g) * u;
     }
 
     readonly struct Derivative(float* gate, float* up, float* dy, float* dGate, float* dUp, bool addGate, bool addUp, long count) : ILaneBody
