@@ -32,7 +32,8 @@ public sealed class ChatTemplate
     {
         string? source = ReadSource(directory);
         if (source is null) return null;
-        if (source.TrimEnd('\n', '\r') == ChatMl.Source) return ChatMl;
+        // A line end inside a string literal is what \n in it stands for.
+        if (source.TrimEnd('\n', '\r').Replace("\r\n", "\n").Replace("\n", "\\n") == ChatMl.Source) return ChatMl;
         throw new UserError("language.chat.template", directory, source.Length > 60 ? source[..60] + "…" : source);
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Hanok.Language.Unicode;
 
 namespace Hanok.Language.Tokenization;
 
@@ -48,10 +49,39 @@ sealed class BpeModel
     /// <summary>The symbols of a piece before merging: the ids of its bytes; bytes without a token are left out, as the judge does it.</summary>
     public int Symbols(ReadOnlySpan<char> piece, Span<int> symbols)
     {
-        Span<byte> bytes = piece.Length <= 128 ? stackalloc byte[piece.Length * 3] : new byte[Encoding.UTF8.GetMaxByteCount(piece.Length)];
-        int length = Encoding.UTF8.GetBytes(piece, bytes), count = 0;
-        foreach (byte b in bytes[..length]) if (idOfByte[b] is int id and >= 0) symbols[count++] = id;
+        int count = 0;
+        for (int i = 0; i < piece.Length; i++)
+        {
+            int code = piece[i];
+            if (code < 0x80)
+            {
+                Add(code, symbols, ref count);
+                continue;
+            }
+            if (char.IsSurrogate((char)code))
+            {
+                code = CodePoints.At(piece, i, out int units);
+                i += units - 1;
+            }
+            if (code < 0x800) Add(0xC0 | code >> 6, symbols, ref count);
+            else
+            {
+                if (code < 0x10000) Add(0xE0 | code >> 12, symbols, ref count);
+                else
+                {
+                    Add(0xF0 | code >> 18, symbols, ref count);
+                    Add(0x80 | code >> 12 & 0x3F, symbols, ref count);
+                }
+                Add(0x80 | code >> 6 & 0x3F, symbols, ref count);
+            }
+            Add(0x80 | code & 0x3F, symbols, ref count);
+        }
         return count;
+    }
+
+    void Add(int value, Span<int> symbols, ref int count)
+    {
+        if (idOfByte[value] is int id and >= 0) symbols[count++] = id;
     }
 
     /// <summary>Whether some merge gives one of <paramref name="tokens"/>.</summary>

@@ -1,37 +1,30 @@
-using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Hanok.Language.Tokenization;
 
-/// <summary>
-/// The merges of counted words. Each word is a run of symbols in one flat array; for each pair the words that (may) hold it are listed; a heap gives the next pair,
-/// an entry whose count is out of date is put back with the right one.
-/// </summary>
+/// <summary>The merges of counted words.</summary>
+/// <remarks>
+/// A word lies in one flat array as length, count (two ints), symbols; for each pair there is a list of the words that hold it or held it once.
+/// The heap holds the pairs whose count is at least a threshold; when it runs empty, the threshold sinks and the table of all pairs is looked through again:
+/// most pairs are rare and never become a merge, so they never enter the heap. An entry whose count has sunk meanwhile is put back with the right one.
+/// </remarks>
 sealed class MergeLearner
 {
+    const int Header = 3;
     readonly BpeTrainerOptions options;
     readonly List<string> tokens = [];
     readonly List<int> lengths = [];
-    int[] symbols = [];
-    int[] starts = [];
-    int[] sizes = [];
-    long[] counts = [];
-    readonly Dictionary<ulong, Pair> pairs = [];
-    readonly PriorityQueue<ulong, (long NegativeCount, ulong Key)> queue = new();
-
-    sealed class Pair
-    {
-        public long Count;
-        public readonly List<int> Words = [];
-    }
+    readonly PairTable pairs = new();
+    readonly PairHeap heap = new();
+    readonly WordLists lists = new();
+    readonly int[] words;
 
     /// <summary>Takes the words with their counts; the ids of <paramref name="special"/> come first, then the alphabet.</summary>
-    public MergeLearner(Dictionary<string, long> words, List<string> special, BpeTrainerOptions options)
+    public MergeLearner(Dictionary<string, long> counts, List<string> special, BpeTrainerOptions options)
     {
         this.options = options;
         foreach (string token in special) AddToken(token, token.Length);
-        int[] idOfByte = Alphabet(words);
-        Fill(words, idOfByte);
+        words = Fill(counts, Alphabet(counts));
     }
 
     /// <summary>The vocabulary so far.</summary>
@@ -43,56 +36,99 @@ sealed class MergeLearner
     /// <summary>Merges until the vocabulary has its size or no pair is frequent enough.</summary>
     public void Learn(IProgress<double>? progress, CancellationToken cancellation)
     {
-        long least = Math.Max(1, options.MinFrequency);
-        int first = tokens.Count;
-        for (int word = 0; word < starts.Length; word++) AddInitialPairs(word);
-        foreach ((ulong key, Pair pair) in pairs) queue.Enqueue(key, (-pair.Count, key));
-
-        Dictionary<ulong, long> changes = [];
-        while (tokens.Count < options.VocabularySize && queue.TryDequeue(out ulong key, out var priority))
+        int first = tokens.Count, ids = Math.Max(options.VocabularySize, first) + 1;
+        if (first >= options.VocabularySize) return;
+        long least = Math.Max(1, options.MinFrequency), threshold = checked(AddInitialPairs() + 1);
+        MergeChanges changes = new(new(ids), new(ids), new(ids), new(ids));
+        while (tokens.Count < options.VocabularySize)
         {
-            cancellation.ThrowIfCancellationRequested();
-            Pair pair = pairs[key];
-            if (pair.Count != -priority.NegativeCount)
+            if (heap.Count == 0)
             {
-                if (pair.Count > 0) queue.Enqueue(key, (-pair.Count, key));
+                if (threshold <= least) break;
+                threshold = Math.Max(least, threshold / 4);
+                foreach (ref readonly PairTable.Entry entry in pairs.Slots) if (entry.Count >= threshold) heap.Push(entry.Count, entry.Key);
                 continue;
             }
-            if (pair.Count < least) break;
-            Merge(key, pair, changes);
-            if ((Merges.Count & 63) == 0) progress?.Report(0.5 + 0.5 * (tokens.Count - first) / Math.Max(1, options.VocabularySize - first));
+            cancellation.ThrowIfCancellationRequested();
+            (long count, ulong key) = heap.Pop();
+            ref PairTable.Entry pair = ref pairs[key];
+            if (pair.Count != count)
+            {
+                if (pair.Count >= threshold) heap.Push(pair.Count, key);
+                continue;
+            }
+            pair.Count = 0;
+            int head = pair.Head;
+            pair.Head = -1;
+            Merge(key, head, changes, threshold);
+            if ((Merges.Count & 63) == 0) progress?.Report(0.5 + 0.5 * (tokens.Count - first) / (options.VocabularySize - first));
         }
     }
 
-    void Merge(ulong key, Pair pair, Dictionary<ulong, long> changes)
+    /// <summary>Pairs by what is fixed: (x, left) and (right, x) go, (x, new) and (new, x) come.</summary>
+    readonly record struct MergeChanges(NeighbourChanges GoneBefore, NeighbourChanges GoneAfter, NeighbourChanges NewBefore, NeighbourChanges NewAfter);
+
+    void Merge(ulong key, int head, in MergeChanges changes, long threshold)
     {
-        int left = (int)(key >> 32), right = (int)(uint)key;
+        int left = PairTable.Left(key), right = PairTable.Right(key);
         string text = tokens[left] + tokens[right];
         Merges.Add((tokens[left], tokens[right]));
-        int id = Vocabulary.TryGetValue(text, out int known) ? known : AddToken(text, lengths[left] + lengths[right]);
-        changes.Clear();
-        pair.Count = 0;
-        foreach (int word in pair.Words) MergeIn(word, left, right, id, changes);
-        pair.Words.Clear();
-        pair.Words.TrimExcess();
-        foreach ((ulong changed, long by) in changes)
+        int id = AddToken(text, lengths[left] + lengths[right]);
+        for (int node = head; node >= 0;)
         {
-            if (changed == key) continue;
-            if (!pairs.TryGetValue(changed, out Pair? other)) continue;
-            other.Count += by;
-            if (by > 0) queue.Enqueue(changed, (-other.Count, changed));
+            MergeIn(lists.Word(node), left, right, id, changes);
+            int next = lists.Next(node);
+            lists.Free(node);
+            node = next;
+        }
+        foreach (int x in changes.GoneBefore.Touched) Apply(PairTable.Key(x, left), changes.GoneBefore.By(x));
+        foreach (int x in changes.GoneAfter.Touched) Apply(PairTable.Key(right, x), changes.GoneAfter.By(x));
+        foreach (int x in changes.NewBefore.Touched) Apply(PairTable.Key(x, id), changes.NewBefore.By(x), changes.NewBefore.Words(x));
+        foreach (int x in changes.NewAfter.Touched) Apply(PairTable.Key(id, x), changes.NewAfter.By(x), changes.NewAfter.Words(x));
+        // Only now are the counts of the new pairs whole: in a run such as aaaa a pair can come and go in the same merge.
+        foreach (int x in changes.NewBefore.Touched) Offer(PairTable.Key(x, id), threshold);
+        foreach (int x in changes.NewAfter.Touched) Offer(PairTable.Key(id, x), threshold);
+        changes.GoneBefore.Clear();
+        changes.GoneAfter.Clear();
+        changes.NewBefore.Clear();
+        changes.NewAfter.Clear();
+
+        void Apply(ulong changed, long by, (int Head, int Tail)? words = null)
+        {
+            if (changed == key) return;
+            ref PairTable.Entry entry = ref pairs[changed];
+            entry.Count += by;
+            if (words is not (>= 0, int tail)) return;
+            lists.Join(tail, entry.Head);
+            entry.Head = words.Value.Head;
         }
     }
 
-    // Left to right, without overlap; every pair that goes or comes is noted with the count of the word.
-    void MergeIn(int word, int left, int right, int id, Dictionary<ulong, long> changes)
+    void Offer(ulong key, long threshold)
     {
-        Span<int> run = symbols.AsSpan(starts[word], sizes[word]);
-        int longest = options.MaxTokenLength ?? int.MaxValue, newLength = lengths[left] + lengths[right], written = 0;
-        long count = counts[word];
-        for (int i = 0; i < run.Length; i++)
+        long count = pairs[key].Count;
+        if (count >= threshold) heap.Push(count, key);
+    }
+
+    // Left to right, without overlap.
+    void MergeIn(int word, int left, int right, int id, in MergeChanges changes)
+    {
+        int size = words[word];
+        long count = (long)words[word + 1] << 32 | (uint)words[word + 2];
+        Span<int> run = words.AsSpan(word + Header, size);
+        int i = 0;
+        while (true)
         {
-            if (run[i] != left || i + 1 >= run.Length || run[i + 1] != right)
+            int skip = run[i..].IndexOf(left);
+            if (skip < 0 || i + skip + 1 >= size) return;
+            i += skip;
+            if (run[i + 1] == right) break;
+            i++;
+        }
+        int longest = options.MaxTokenLength ?? int.MaxValue, length = lengths[left] + lengths[right], written = i;
+        for (; i < size; i++)
+        {
+            if (run[i] != left || i + 1 >= size || run[i + 1] != right)
             {
                 run[written++] = run[i];
                 continue;
@@ -100,49 +136,40 @@ sealed class MergeLearner
             if (written > 0)
             {
                 int before = run[written - 1];
-                Change(changes, before, left, -count);
-                if (lengths[before] + newLength < longest) Come(changes, before, id, count, word);
+                changes.GoneBefore.Add(before, -count);
+                if (lengths[before] + length < longest) changes.NewBefore.Add(before, count, word, lists);
             }
             run[written++] = id;
             i++;
-            if (i + 1 < run.Length)
+            if (i + 1 < size)
             {
                 int after = run[i + 1];
-                Change(changes, right, after, -count);
-                if (lengths[after] + newLength < longest) Come(changes, id, after, count, word);
+                changes.GoneAfter.Add(after, -count);
+                if (lengths[after] + length < longest) changes.NewAfter.Add(after, count, word, lists);
             }
         }
-        sizes[word] = written;
+        words[word] = written;
     }
 
-    static void Change(Dictionary<ulong, long> changes, int left, int right, long by) =>
-        CollectionsMarshal.GetValueRefOrAddDefault(changes, Key(left, right), out _) += by;
-
-    void Come(Dictionary<ulong, long> changes, int left, int right, long by, int word)
+    // Gives the highest count.
+    long AddInitialPairs()
     {
-        Change(changes, left, right, by);
-        List<int> words = PairOf(Key(left, right)).Words;
-        if (words.Count == 0 || words[^1] != word) words.Add(word);
-    }
-
-    Pair PairOf(ulong key)
-    {
-        ref Pair? pair = ref CollectionsMarshal.GetValueRefOrAddDefault(pairs, key, out _);
-        return pair ??= new Pair();
-    }
-
-    void AddInitialPairs(int word)
-    {
-        ReadOnlySpan<int> run = symbols.AsSpan(starts[word], sizes[word]);
-        for (int i = 0; i + 1 < run.Length; i++)
+        long most = 0;
+        for (int word = 0, room; word < words.Length; word += room)
         {
-            Pair pair = PairOf(Key(run[i], run[i + 1]));
-            pair.Count += counts[word];
-            if (pair.Words.Count == 0 || pair.Words[^1] != word) pair.Words.Add(word);
+            int size = words[word];
+            room = Header + size;
+            long count = (long)words[word + 1] << 32 | (uint)words[word + 2];
+            for (int i = word + Header; i + 1 < word + room; i++)
+            {
+                ref PairTable.Entry pair = ref pairs[PairTable.Key(words[i], words[i + 1])];
+                pair.Count += count;
+                most = Math.Max(most, pair.Count);
+                if (pair.Head < 0 || lists.Word(pair.Head) != word) pair.Head = lists.Add(word, pair.Head);
+            }
         }
+        return most;
     }
-
-    static ulong Key(int left, int right) => (ulong)(uint)left << 32 | (uint)right;
 
     int AddToken(string text, int length)
     {
@@ -155,11 +182,11 @@ sealed class MergeLearner
     }
 
     // The id of each byte, -1 for those that are left out.
-    int[] Alphabet(Dictionary<string, long> words)
+    int[] Alphabet(Dictionary<string, long> counts)
     {
         long[] frequency = new long[256];
         Span<byte> one = stackalloc byte[4];
-        foreach ((string word, long count) in words)
+        foreach ((string word, long count) in counts)
             foreach (Rune rune in word.EnumerateRunes())
                 foreach (byte b in one[..rune.EncodeToUtf8(one)]) frequency[b] += count;
         IEnumerable<byte> always = options.ByteAlphabet ? ByteAlphabet.InOrder : options.InitialAlphabet;
@@ -172,23 +199,22 @@ sealed class MergeLearner
         return ids;
     }
 
-    void Fill(Dictionary<string, long> words, int[] idOfByte)
+    static int[] Fill(Dictionary<string, long> counts, int[] idOfByte)
     {
-        starts = new int[words.Count];
-        sizes = new int[words.Count];
-        counts = new long[words.Count];
-        long bytes = words.Keys.Sum(w => (long)Encoding.UTF8.GetByteCount(w));
-        symbols = new int[checked((int)bytes)];
-        int word = 0, at = 0;
+        long room = counts.Keys.Sum(w => (long)Header + Encoding.UTF8.GetByteCount(w));
+        int[] words = new int[checked((int)room)];
         byte[] buffer = new byte[256];
-        foreach ((string text, long count) in words)
+        int at = 0;
+        foreach ((string text, long count) in counts)
         {
-            int most = Encoding.UTF8.GetMaxByteCount(text.Length);
+            int most = Encoding.UTF8.GetMaxByteCount(text.Length), start = at;
             if (buffer.Length < most) buffer = new byte[most];
-            starts[word] = at;
-            foreach (byte b in buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer))) if (idOfByte[b] >= 0) symbols[at++] = idOfByte[b];
-            sizes[word] = at - starts[word];
-            counts[word++] = count;
+            at += Header;
+            foreach (byte b in buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer))) if (idOfByte[b] >= 0) words[at++] = idOfByte[b];
+            words[start] = at - start - Header;
+            words[start + 1] = (int)(count >> 32);
+            words[start + 2] = (int)count;
         }
+        return words[..at];
     }
 }

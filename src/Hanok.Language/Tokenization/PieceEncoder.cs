@@ -1,30 +1,43 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace Hanok.Language.Tokenization;
 
 /// <summary>
-/// Encodes pieces, remembering those it has met: a bounded table from the characters of a piece to its ids. One thread at a time; a tokenizer lends them out.
+/// Encodes pieces, remembering those it has met in a table of fixed size: two slots for each hash, one cache line each, the one used last first. One thread
+/// at a time; a tokenizer lends encoders out.
 /// </summary>
 sealed class PieceEncoder
 {
-    const int Slots = 1 << 16, LongestRemembered = 32, CharsAtMost = 1 << 20, IdsAtMost = 1 << 19;
+    const int Sets = 1 << 16, CharsAtMost = 14, IdsAtMost = 7;
 
-    struct Entry
+    [InlineArray(CharsAtMost)]
+    struct Characters
+    {
+        char first;
+    }
+
+    [InlineArray(IdsAtMost)]
+    struct Ids
+    {
+        int first;
+    }
+
+    // 64 bytes.
+    struct Slot
     {
         public uint Hash;
-        public int Chars, Ids;
         public byte Length, Count;
+        public Characters Piece;
+        public Ids Tokens;
     }
 
     readonly BpeModel model;
     readonly PieceMerger merger;
     readonly HashSet<int> special;
     readonly bool mergesIntoSpecial;
-    readonly Entry[] entries = new Entry[Slots];
-    char[] chars = new char[1 << 12];
-    int[] ids = new int[1 << 11];
+    readonly Slot[] slots = new Slot[2 * Sets];
     int[] symbols = new int[256];
-    int used, usedChars, usedIds;
 
     /// <summary>An encoder of a model; <paramref name="special"/> are the ids that ordinary text must never give.</summary>
     public PieceEncoder(BpeModel model, HashSet<int> special)
@@ -39,24 +52,42 @@ sealed class PieceEncoder
     public void Encode(ReadOnlySpan<char> piece, List<int> output, bool guarded)
     {
         guarded &= mergesIntoSpecial;
-        if (piece.Length > LongestRemembered || guarded)
+        if (piece.Length > CharsAtMost || guarded)
         {
             output.AddRange(Merge(piece, guarded));
             return;
         }
         uint hash = Hash(piece);
-        int slot = (int)(hash & (Slots - 1));
-        for (; entries[slot].Length != 0; slot = slot + 1 & (Slots - 1))
+        int set = (int)(hash & (Sets - 1)) * 2;
+        ref Slot slot = ref slots[set];
+        if (!Holds(slot, hash, piece))
         {
-            ref Entry entry = ref entries[slot];
-            if (entry.Hash != hash || !piece.SequenceEqual(chars.AsSpan(entry.Chars, entry.Length))) continue;
-            if (entry.Count == 1) output.Add(ids[entry.Ids]);
-            else output.AddRange(ids.AsSpan(entry.Ids, entry.Count));
+            ref Slot second = ref slots[set + 1];
+            bool known = Holds(second, hash, piece);
+            (slot, second) = (second, slot);
+            if (!known) Remember(ref slot, hash, piece, Merge(piece, guarded: false), output);
+        }
+        if (slot.Count == 1) output.Add(slot.Tokens[0]);
+        else if (slot.Length != 0) output.AddRange(((ReadOnlySpan<int>)slot.Tokens)[..slot.Count]);
+    }
+
+    static bool Holds(in Slot slot, uint hash, ReadOnlySpan<char> piece) =>
+        slot.Hash == hash && slot.Length == piece.Length && piece.SequenceEqual(((ReadOnlySpan<char>)slot.Piece)[..piece.Length]);
+
+    // A piece of more tokens than a slot takes goes to the output at once and leaves the slot empty.
+    static void Remember(ref Slot slot, uint hash, ReadOnlySpan<char> piece, ReadOnlySpan<int> ids, List<int> output)
+    {
+        slot.Hash = hash;
+        if (ids.Length > IdsAtMost)
+        {
+            slot.Length = slot.Count = 0;
+            output.AddRange(ids);
             return;
         }
-        ReadOnlySpan<int> merged = Merge(piece, guarded: false);
-        output.AddRange(merged);
-        Remember(piece, hash, slot, merged);
+        slot.Length = (byte)piece.Length;
+        slot.Count = (byte)ids.Length;
+        piece.CopyTo(slot.Piece);
+        ids.CopyTo(slot.Tokens);
     }
 
     ReadOnlySpan<int> Merge(ReadOnlySpan<char> piece, bool guarded)
@@ -69,25 +100,6 @@ sealed class PieceEncoder
         }
         int count = model.Symbols(piece, symbols);
         return symbols.AsSpan(0, merger.Merge(symbols.AsSpan(0, count), guarded ? special : null));
-    }
-
-    void Remember(ReadOnlySpan<char> piece, uint hash, int slot, ReadOnlySpan<int> merged)
-    {
-        if (used > Slots / 2 || usedChars + piece.Length > CharsAtMost || usedIds + merged.Length > IdsAtMost)
-        {
-            // Full: begin again. Frequent pieces are back after one look each.
-            Array.Clear(entries);
-            used = usedChars = usedIds = 0;
-            slot = (int)(hash & (Slots - 1));
-        }
-        if (usedChars + piece.Length > chars.Length) Array.Resize(ref chars, chars.Length * 2);
-        if (usedIds + merged.Length > ids.Length) Array.Resize(ref ids, ids.Length * 2);
-        piece.CopyTo(chars.AsSpan(usedChars));
-        merged.CopyTo(ids.AsSpan(usedIds));
-        entries[slot] = new Entry { Hash = hash, Chars = usedChars, Ids = usedIds, Length = (byte)piece.Length, Count = (byte)merged.Length };
-        usedChars += piece.Length;
-        usedIds += merged.Length;
-        used++;
     }
 
     static uint Hash(ReadOnlySpan<char> piece)

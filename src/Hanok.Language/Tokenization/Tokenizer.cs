@@ -36,8 +36,9 @@ public sealed class Tokenizer
         using MemoryStream all = new();
         for (int id = 0; id < VocabularySize; id++)
         {
-            // As the judge decodes: a token all of whose characters are of the byte alphabet is those bytes, another is its text.
+            // As the judge decodes: a token all of whose characters are of the byte alphabet is those bytes, another is its text (normalised where the token is looked for in normalised text).
             string text = TokenText(id) ?? "";
+            if (added.TryGetValue(id, out AddedToken? token) && token.IsNormalized) text = Normalize(text);
             all.Write(ByteAlphabet.ToBytes(text) ?? Encoding.UTF8.GetBytes(text));
             offsets[id + 1] = checked((int)all.Length);
         }

@@ -7,7 +7,7 @@ namespace Hanok.Language.Tokenization;
 /// <summary>Reads <c>tokenizer.json</c> of byte-level BPE models; other kinds are refused by name.</summary>
 static class TokenizerJsonReader
 {
-    const int LargestId = 1 << 24;
+    const int LargestId = MergeTable.LargestId;
 
     /// <summary>The tokenizer of a file's bytes.</summary>
     public static Tokenizer Read(ReadOnlyMemory<byte> json, string file)
@@ -42,7 +42,11 @@ static class TokenizerJsonReader
             if (!ids.Add(vocabulary[token])) throw id.Error("one token for each id");
         }
         List<(string, string)> merges = [];
-        foreach (JsonNode merge in model["merges"].Items()) merges.Add(Merge(merge, vocabulary));
+        foreach (JsonNode merge in model["merges"].Items())
+        {
+            merges.Add(Merge(merge, vocabulary));
+            if (merges.Count > MergeTable.MostMerges) throw merge.Error($"0 … {MergeTable.MostMerges}");
+        }
 
         TokenizerDefinition definition = new()
         {
@@ -113,6 +117,14 @@ static class TokenizerJsonReader
         AddStages(node, stages, 0);
         if (stages.Count(s => s.Source is PieceStageSource.ByteLevel or PieceStageSource.ByteLevelRegex) != 1 || stages[^1].Source is not (PieceStageSource.ByteLevel or PieceStageSource.ByteLevelRegex))
             throw node.Unsupported("BPE without ByteLevel as the last pre-tokenizer");
+        return stages;
+    }
+
+    /// <summary>The stages that a pre-tokenizer stands for, byte-level or not.</summary>
+    internal static IReadOnlyList<PieceStage> StagesOf(JsonElement preTokenizer)
+    {
+        List<PieceStage> stages = [];
+        AddStages(new JsonNode(preTokenizer, "", "pre_tokenizer"), stages, 0);
         return stages;
     }
 

@@ -65,15 +65,34 @@ public static class Normalization
     public static string Nfc(string text)
     {
         if (IsSurelyNfc(text)) return text;
-        List<int> codes = Decompose(text);
-        Compose(codes);
-        return Join(codes);
+        StringBuilder result = new(text.Length);
+        byte[] quick = Data.Quick;
+        int copied = 0, previous = 0;           // previous: where the code point before i begins
+        for (int i = 0; i < text.Length;)
+        {
+            int code = CodePoints.At(text, i, out int units);
+            if (quick[code] == 0)
+            {
+                previous = i;
+                i += units;
+                continue;
+            }
+            // From the code point before the first that may change, up to the next that surely does not touch what is before it.
+            int end = i + units;
+            for (; end < text.Length && quick[CodePoints.At(text, end, out units)] != 0; end += units) { }
+            result.Append(text, copied, previous - copied);
+            List<int> codes = Decompose(text.AsSpan(previous, end - previous));
+            Compose(codes);
+            foreach (int composed in codes) CodePoints.Append(result, composed);
+            copied = previous = i = end;
+        }
+        return result.Append(text, copied, text.Length - copied).ToString();
     }
 
     /// <summary>Normalisation form D (canonical decomposition).</summary>
     public static string Nfd(string text) => Join(Decompose(text));
 
-    static List<int> Decompose(string text)
+    static List<int> Decompose(ReadOnlySpan<char> text)
     {
         List<int> codes = new(text.Length + 16);
         for (int i = 0; i < text.Length;)

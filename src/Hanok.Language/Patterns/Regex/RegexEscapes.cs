@@ -19,8 +19,8 @@ static class RegexEscapes
             case 'S': return CodePointSet.Where(UnicodeTables.IsWhiteSpace).Complement();
             case 'd': return Category(CategorySet.None, GeneralCategory.Nd);
             case 'D': return Category(CategorySet.None, GeneralCategory.Nd).Complement();
-            case 'w': return CodePointSet.Where(UnicodeTables.IsWordCharacter);
-            case 'W': return CodePointSet.Where(UnicodeTables.IsWordCharacter).Complement();
+            case 'w': return CodePointSet.Where(IsWord);
+            case 'W': return CodePointSet.Where(IsWord).Complement();
             case 'h': return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c));
             case 'H': return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c)).Complement();
             case 'p' or 'P': return Property(pattern, ref at, kind == 'P');
@@ -42,6 +42,9 @@ static class RegexEscapes
         at += units;
         return CodePointSet.Of(code);
     }
+
+    /// <summary>Oniguruma's \w: without the joiners, with the superscripts and fractions of Latin-1.</summary>
+    public static bool IsWord(int code) => code is 0xB2 or 0xB3 or 0xB9 or >= 0xBC and <= 0xBE || (UnicodeTables.IsWordCharacter(code) && code is not (0x200C or 0x200D));
 
     static int Hexadecimal(string pattern, ref int at, int digits)
     {
@@ -94,7 +97,7 @@ static class RegexEscapes
             case "alpha": return CodePointSet.Where(c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) is not (GeneralCategory.Nd or GeneralCategory.Pc));
             case "digit": return Category(CategorySet.None, GeneralCategory.Nd);
             case "alnum": return CodePointSet.Where(c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) != GeneralCategory.Pc);
-            case "word": return CodePointSet.Where(UnicodeTables.IsWordCharacter);
+            case "word": return CodePointSet.Where(IsWord);
             case "space" or "whitespace": return CodePointSet.Where(UnicodeTables.IsWhiteSpace);
             case "blank": return CodePointSet.Where(c => c == '\t' || UnicodeTables.Category(c) == GeneralCategory.Zs);
             case "cntrl": return Category(CategorySet.None, GeneralCategory.Cc);

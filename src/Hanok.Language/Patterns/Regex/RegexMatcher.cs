@@ -184,6 +184,6 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
     };
 
     static bool IsWordBorder(ReadOnlySpan<char> text, int position) =>
-        (position > 0 && UnicodeTables.IsWordCharacter(CodePoints.Before(text, position, out _)))
-        != (position < text.Length && UnicodeTables.IsWordCharacter(CodePoints.At(text, position, out _)));
+        (position > 0 && RegexEscapes.IsWord(CodePoints.Before(text, position, out _)))
+        != (position < text.Length && RegexEscapes.IsWord(CodePoints.At(text, position, out _)));
 }

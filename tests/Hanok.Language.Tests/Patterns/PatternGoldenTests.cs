@@ -1,0 +1,82 @@
+using System.Text.Json;
+using Hanok.Language.Patterns;
+using Hanok.Language.Tokenization;
+
+namespace Hanok.Language.Tests.Patterns;
+
+/// <summary>
+/// All pre-tokenizers that byte-level models use, piece by piece. Metaspace, Whitespace, Punctuation, UnicodeScripts and the merging behaviours of Split belong
+/// to other kinds of models and are refused by name (a test of the reader says so).
+/// </summary>
+public class PatternGoldenTests
+{
+    [SkippableTheory]
+    [InlineData("gpt2-split")]
+    [InlineData("llama3-split")]
+    [InlineData("qwen2-split")]
+    [InlineData("o200k-split")]
+    [InlineData("o200k-removed-inverted")]
+    [InlineData("superbpe-split")]
+    [InlineData("deepseek-v3")]
+    [InlineData("digits-contiguous")]
+    [InlineData("split-space-isolated")]
+    [InlineData("split-space-removed")]
+    [InlineData("bytelevel")]
+    [InlineData("bytelevel-prefix-space")]
+    [InlineData("llama3-bytelevel")]
+    [InlineData("digits-individual-bytelevel")]
+    public void Pieces_GoldenStrings_EqualTheJudges(string name) => Compare(name, stages => stages);
+
+    /// <summary>The general engine gives the same as the hand-written scanners.</summary>
+    [SkippableTheory]
+    [InlineData("gpt2-split")]
+    [InlineData("llama3-split")]
+    [InlineData("qwen2-split")]
+    public void Pieces_ByTheGeneralEngine_EqualTheJudges(string name) =>
+        Compare(name, stages => [.. stages.Select(s => s.Pattern is Gpt2Pattern or LlamaPattern ? s with { Pattern = new RegexPattern(s.Pattern.Regex) } : s)]);
+
+    static void Compare(string name, Func<IReadOnlyList<PieceStage>, IReadOnlyList<PieceStage>> change)
+    {
+        Dictionary<int, string> strings = Golden.Strings(Golden.Fullest("strings.jsonl"));
+        IReadOnlyList<PieceStage>? stages = null;
+        bool bytes = false;
+        int compared = 0;
+        foreach (JsonElement row in Golden.Lines(Golden.Fullest("pretok", name + ".jsonl")))
+        {
+            if (stages is null)
+            {
+                stages = change(TokenizerJsonReader.StagesOf(row.GetProperty("pre_tokenizer")));
+                bytes = row.GetRawText().Contains("ByteLevel", StringComparison.Ordinal);
+                continue;
+            }
+            string text = strings[row.GetProperty("i").GetInt32()];
+            List<int> starts = Golden.CodePointStarts(text);
+            List<string> expected = [];
+            if (row.TryGetProperty("o", out JsonElement offsets))
+                for (int k = 0; k < offsets.GetArrayLength(); k += 2) expected.Add(text[starts[offsets[k].GetInt32()]..starts[offsets[k + 1].GetInt32()]]);
+            else expected.AddRange(row.GetProperty("p").EnumerateArray().Select(p => p[0].GetString()!));
+            PieceList sink = new([], bytes);
+            PieceCutter.Cut(stages, text, ref sink);
+            Assert.Equal(expected, sink.Pieces);
+            compared++;
+        }
+        Assert.Equal(strings.Count, compared);
+    }
+
+    readonly record struct PieceList(List<string> Pieces, bool Bytes) : IPieceSink
+    {
+        public void Piece(ReadOnlySpan<char> piece) => Pieces.Add(Bytes ? ByteAlphabet.ToText(System.Text.Encoding.UTF8.GetBytes(piece.ToString())) : piece.ToString());
+    }
+
+    [Fact]
+    public void Contraction_LongS_CountsAsS()
+    {
+        foreach (JsonElement row in Golden.Lines(Golden.Fullest("pretok", "contraction-nonascii.jsonl")))
+        {
+            string text = "x" + row.GetProperty("text").GetString();
+            PieceList sink = new([], Bytes: false);
+            PieceCutter.Cut([new(new RegexPattern("(?i:'s|'t|'re|'ve|'m|'ll|'d)"), true, true, false, PieceStageSource.Split)], text, ref sink);
+            Assert.Equal(Golden.Texts(row.GetProperty("pieces")), sink.Pieces);
+        }
+    }
+}
