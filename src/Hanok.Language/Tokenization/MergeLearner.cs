@@ -93,14 +93,14 @@ sealed class MergeLearner
         changes.NewBefore.Clear();
         changes.NewAfter.Clear();
 
-        void Apply(ulong changed, long by, (int Head, int Tail)? words = null)
+        void Apply(ulong changed, long by, (int Head, int Tail)? list = null)
         {
             if (changed == key) return;
             ref PairTable.Entry entry = ref pairs[changed];
             entry.Count += by;
-            if (words is not (>= 0, int tail)) return;
+            if (list is not (>= 0, int tail)) return;
             lists.Join(tail, entry.Head);
-            entry.Head = words.Value.Head;
+            entry.Head = list.Value.Head;
         }
     }
 
@@ -202,7 +202,7 @@ sealed class MergeLearner
     static int[] Fill(Dictionary<string, long> counts, int[] idOfByte)
     {
         long room = counts.Keys.Sum(w => (long)Header + Encoding.UTF8.GetByteCount(w));
-        int[] words = new int[checked((int)room)];
+        int[] flat = new int[checked((int)room)];
         byte[] buffer = new byte[256];
         int at = 0;
         foreach ((string text, long count) in counts)
@@ -210,11 +210,11 @@ sealed class MergeLearner
             int most = Encoding.UTF8.GetMaxByteCount(text.Length), start = at;
             if (buffer.Length < most) buffer = new byte[most];
             at += Header;
-            foreach (byte b in buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer))) if (idOfByte[b] >= 0) words[at++] = idOfByte[b];
-            words[start] = at - start - Header;
-            words[start + 1] = (int)(count >> 32);
-            words[start + 2] = (int)count;
+            foreach (byte b in buffer.AsSpan(0, Encoding.UTF8.GetBytes(text, buffer))) if (idOfByte[b] >= 0) flat[at++] = idOfByte[b];
+            flat[start] = at - start - Header;
+            flat[start + 1] = (int)(count >> 32);
+            flat[start + 2] = (int)count;
         }
-        return words[..at];
+        return flat[..at];
     }
 }
