@@ -64,7 +64,14 @@ public sealed class PretrainOrderTests : IDisposable
     }
 
     [Fact]
-    public void CountTargets_Windows_CountsAll() => Assert.Equal(64, Order().CountTargets(3));
+    public void CountTargets_Windows_CountsAll() => Assert.Equal(64, Count(Order(), 3));
+
+    static int Count(PretrainOrder order, int step)
+    {
+        StepData data = new(order);
+        data.Read(step);
+        return data.CountTargets();
+    }
 
     [Fact]
     public void New_TextShorterThanAWindow_IsRefused() =>
