@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Hanok.Training.Checkpoints;
 using Hanok.Training.Transcripts;
 
 namespace Hanok.Training.Runs;
