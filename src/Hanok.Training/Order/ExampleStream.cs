@@ -3,7 +3,7 @@ using Hanok.Numerics;
 namespace Hanok.Training.Order;
 
 /// <summary>The endless stream of examples that rows are packed from: skills, and translation pairs as long as they stay within their share of the tokens.</summary>
-/// <remarks>Each pool is read epoch after epoch in the order of a permutation keyed by seed, pool and epoch. Numbers below the skills' count are skills, those above pairs.</remarks>
+/// <remarks>Each pool is read epoch after epoch each in an order of its own, as <see cref="WindowOrder"/> has it. Numbers below the skills' count are skills, those above pairs.</remarks>
 sealed class ExampleStream(IReadOnlyList<ChatExample> skills, IReadOnlyList<ChatExample> pairs, double pairShare, ulong seed)
 {
     readonly Pool skillPool = new(skills.Count, seed, "skills");
@@ -42,14 +42,15 @@ sealed class ExampleStream(IReadOnlyList<ChatExample> skills, IReadOnlyList<Chat
     {
         readonly int[] order = new int[count];
         int next = count;
-        int epoch;
+        readonly Philox epochKeys = new(seed, "tune-order", name);
+        ulong epoch;
 
         public int Peek()
         {
             if (next == order.Length)
             {
                 for (int i = 0; i < order.Length; i++) order[i] = i;
-                new Philox(seed, "tune-order", $"{name}/{epoch++}").Shuffle(order.AsSpan());
+                new Philox(epochKeys.Bits(epoch++)).Shuffle(order.AsSpan());
                 next = 0;
             }
             return order[next];

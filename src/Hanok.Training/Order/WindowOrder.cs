@@ -6,14 +6,14 @@ namespace Hanok.Training.Order;
 
 /// <summary>
 /// Windows of T tokens over shards, each with the token that follows it. Window w begins at token w*T. An epoch reads every window once,
-/// in the order of a permutation keyed by seed, chain and epoch: sequence n is window permutation(n / windows)[n mod windows].
+/// in the order of a permutation of its own: sequence n is window permutation(n / windows)[n mod windows].
 /// </summary>
+/// <remarks>Epoch e's permutation is <see cref="Philox.Shuffle"/> under the key that draw e of the stream (seed, "data-order", chain) gives.</remarks>
 sealed class WindowOrder
 {
     readonly TokenShards shards;
     readonly int length;
-    readonly ulong seed;
-    readonly string name;
+    readonly Philox epochKeys;
     readonly int[] permutation;
     readonly int[] tokens;
     long epoch = -1;
@@ -23,8 +23,7 @@ sealed class WindowOrder
     {
         this.shards = shards;
         this.length = length;
-        this.seed = seed;
-        this.name = name;
+        epochKeys = new Philox(seed, "data-order", name);
         long windows = (shards.Count - 1) / length;
         if (windows < 1) throw new UserError("training.too_little_text", shards.Count, length + 1);
         permutation = new int[checked((int)windows)];
@@ -48,7 +47,7 @@ sealed class WindowOrder
     {
         if (wanted == epoch) return;
         for (int i = 0; i < permutation.Length; i++) permutation[i] = i;
-        new Philox(seed, "data-order", $"{name}/{wanted}").Shuffle(permutation.AsSpan());
+        new Philox(epochKeys.Bits((ulong)wanted)).Shuffle(permutation.AsSpan());
         epoch = wanted;
     }
 }

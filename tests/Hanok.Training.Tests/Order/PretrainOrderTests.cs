@@ -59,7 +59,7 @@ public sealed class PretrainOrderTests : IDisposable
         Assert.Equal(root, Order().Root(9));
         Assert.NotEqual(root, Order(seed: 2).Root(9));
         Assert.NotEqual(root, Order().Root(10));
-        using TokenShards other = SampleShards.Write(folder["other"], documents: 41);
+        using TokenShards other = SampleShards.Write(folder["other"], documents: 45);
         Assert.NotEqual(root, new PretrainOrder(other, 4, 16, 1).Root(9));
     }
 

@@ -56,7 +56,7 @@ public sealed class TranscriptWriterTests : IDisposable
         Assert.EndsWith("{\"type\":\"end\",\"seed\":42}\n", text);
     }
 
-    [Property(MaxTest = 60)]
+    [Property(MaxTest = 25)]
     public bool Continue_AfterAnyCut_GivesTheUndisturbedBytes(ushort cutAt, byte garbage)
     {
         byte[] whole = File.ReadAllBytes(Whole("a", Start()));
