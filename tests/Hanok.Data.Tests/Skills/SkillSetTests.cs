@@ -1,0 +1,99 @@
+using Hanok.Data.Skills;
+
+namespace Hanok.Data.Tests.Skills;
+
+public class SkillSetTests
+{
+    static readonly SkillSet Set = new(7);
+
+    public static TheoryData<string> Names => [.. SkillSet.All.Select(s => s.Name)];
+
+    static Skill Named(string name) => SkillSet.All.First(s => s.Name == name);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void HeldOut_TwoHundred_DifferentAndNoneInTraining(string name)
+    {
+        IReadOnlyList<SkillExample> heldOut = Set.HeldOut(Named(name));
+        HashSet<string> prompts = [.. heldOut.Select(e => SkillSet.Fold(e.Prompt))];
+        Assert.Equal(200, prompts.Count);
+
+        // Every prompt that training can ever give.
+        Skill skill = Named(name);
+        for (int p = 0; p < skill.Problems; p++)
+            if (!skill.IsHeldOut(p))
+                for (int way = 0; way < skill.Phrasings; way++) Assert.DoesNotContain(SkillSet.Fold(skill.Write(p, way).Prompt), prompts);
+    }
+
+    [Fact]
+    public void Training_LongStream_HasNoHeldOutPromptOfAnySkill()
+    {
+        HashSet<string> prompts = [.. SkillSet.All.SelectMany(s => Set.HeldOut(s)).Select(e => SkillSet.Fold(e.Prompt))];
+        for (long i = 0; i < 5_000; i++) Assert.DoesNotContain(SkillSet.Fold(Set.Training(i).Prompt), prompts);
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void HeldOut_WrongResponses_AreThreeOtherAnswers(string name)
+    {
+        foreach (SkillExample e in Set.HeldOut(Named(name)))
+        {
+            string[] answers = [e.Answer, .. e.WrongResponses.Select(FinalAnswer.Of)];
+            Assert.Equal(4, answers.Distinct(StringComparer.Ordinal).Count());
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Write_EveryResponse_EndsWithItsAnswer(string name)
+    {
+        foreach (SkillExample e in Set.HeldOut(Named(name)))
+        {
+            Assert.Equal(e.Answer, FinalAnswer.Of(e.Response));
+            Assert.Equal(e.Prompt, e.Prompt.Trim());
+            Assert.DoesNotContain('\n', e.Prompt);
+        }
+    }
+
+    [Fact]
+    public void Training_SameSeedAndIndex_IsTheSameExample()
+    {
+        SkillExample[] forwards = [.. Enumerable.Range(0, 50).Select(i => new SkillSet(7).Training(i))];
+        for (int i = 49; i >= 0; i--)
+        {
+            SkillExample again = Set.Training(i);
+            Assert.Equal((forwards[i].Prompt, forwards[i].Response), (again.Prompt, again.Response));
+        }
+        Assert.NotEqual(forwards.Select(e => e.Prompt), Enumerable.Range(0, 50).Select(i => new SkillSet(8).Training(i).Prompt));
+    }
+
+    [Theory]
+    [InlineData("2000-02-28", "2000년 2월 29일")]
+    [InlineData("2023-02-28", "2023년 3월 1일")]
+    [InlineData("1999-12-31", "2000년 1월 1일")]
+    public void NextDay_EndsOfMonths_GoOn(string date, string expected)
+    {
+        int problem = DateOnly.Parse(date).DayNumber - new DateOnly(1950, 1, 1).DayNumber;
+        Assert.Equal(expected, Named("next-day").Write(problem, 0).Answer);
+    }
+
+    [Fact]
+    public void Constructor_UnknownName_NamesTheKnown() =>
+        Assert.Contains("zodiac", Assert.Throws<ArgumentException>(() => new SkillSet(1, ["juggling"])).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("zodiac", 87, 0, "1987년은 무슨 띠의 해입니까?", "87-84=3\n토끼띠")]
+    [InlineData("zodiac", 124, 6, "I was born in 2024. What is my zodiac animal?", "24-24=0\nDragon")]
+    [InlineData("weekday", 7 * 16 + 1, 1, "오늘은 화요일입니다. 17일 뒤는 무슨 요일입니까?", "17-14=3\n금요일")]
+    [InlineData("addition", 17 * 90 + 25, 0, "이십칠 더하기 삼십오는 얼마입니까?", "27+35\n7+5=12\n2+3+1=6\n62\n육십이")]
+    [InlineData("multiplication", 12 * 8 + 2, 0, "이십삼 곱하기 사는 얼마입니까?", "23*4\n3*4=12\n2*4=8\n8+1=9\n92\n구십이")]
+    [InlineData("sino-numbers", 3446, 1, "3456은 어떻게 읽습니까?", "삼천사백오십육")]
+    [InlineData("native-numbers", 22, 0, "사과 23개를 우리말 수로 쓰세요.", "스물세 개")]
+    [InlineData("particles", 2, 0, "사과 뒤에는 을/를 중 무엇을 씁니까?", "과: 받침 없음\n를")]
+    [InlineData("romanisation", 52, 0, "김서준을 로마자로 쓰세요.", "Gim Seo-jun")]
+    public void Write_KnownProblems_ReadAsExpected(string name, int problem, int phrasing, string prompt, string response)
+    {
+        SkillText text = Named(name).Write(problem, phrasing);
+        Assert.Equal((prompt, response), (text.Prompt, text.Response));
+    }
+}
