@@ -1,0 +1,26 @@
+using System.CommandLine;
+
+namespace Hanok.Cli;
+
+/// <summary>All commands, in the order in which help shows them.</summary>
+static class Commands
+{
+    public static IEnumerable<Command> All(Ui ui, Interruption interruption) =>
+    [
+        UpCommand.Create(ui, interruption),
+        .. StepCommands.Create(ui, interruption),
+        TokenizerCommand.Create(ui, interruption),
+        ChatCommand.Create(ui, interruption),
+        GenerateCommand.Create(ui, interruption),
+        ServeCommand.Create(ui, interruption),
+        InspectCommand.Create(ui),
+        RunsCommand.Create(ui),
+        LogitsCommand.Create(ui),
+        VerifyCommand.Create(ui, interruption),
+        BenchCommand.Create(ui),
+    ];
+
+    /// <summary>A command whose help ends with an example.</summary>
+    public static Command New(Ui ui, string name, string example) =>
+        new(name, $"{ui.Text($"cli.{name}.about")}\n\n  {ui.Text("cli.example")} {example}");
+}

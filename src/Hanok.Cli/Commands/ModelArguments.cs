@@ -1,0 +1,41 @@
+using System.CommandLine;
+using Hanok.Language.Messages;
+using Hanok.Recipes;
+
+namespace Hanok.Cli;
+
+/// <summary>The arguments <c>[MODEL] [prompt]</c> with <c>-m</c> and <c>-p</c>: a lone argument is the model if that path exists, else the prompt.</summary>
+sealed class ModelArguments
+{
+    readonly Argument<string[]> words;
+    readonly Option<string> model, prompt;
+
+    /// <summary>Adds the arguments to <paramref name="command"/>.</summary>
+    public ModelArguments(Ui ui, Command command)
+    {
+        words = new Argument<string[]>("MODEL] [prompt") { Description = ui.Text("cli.model_prompt"), Arity = new ArgumentArity(0, 2) };
+        model = CommonOptions.Model(ui);
+        prompt = CommonOptions.Prompt(ui);
+        command.Arguments.Add(words);
+        command.Options.Add(model);
+        command.Options.Add(prompt);
+    }
+
+    /// <summary>The model's folder and the prompt (null: none).</summary>
+    /// <exception cref="UserError">No such model, or none to be found here.</exception>
+    public (string Model, string? Prompt) Resolve(ParseResult parsed)
+    {
+        string[] given = parsed.GetValue(words) ?? [];
+        string? m = parsed.GetValue(model), p = parsed.GetValue(prompt);
+        Queue<string> rest = new(given);
+        if (m is null && rest.Count > 0 && (rest.Count == 2 || p is not null || Exists(rest.Peek()))) m = rest.Dequeue();
+        if (p is null && rest.Count > 0) p = rest.Dequeue();
+        if (rest.Count > 0) throw new UserError("cli.too_many_arguments", rest.Peek()) { IsUsage = true };
+        return (m ?? Newest(), p);
+    }
+
+    /// <summary>The newest finished bundle of <c>runs/</c> here.</summary>
+    public static string Newest() => RunCatalog.NewestBundle("runs") ?? throw new UserError("cli.no_model");
+
+    static bool Exists(string path) => File.Exists(path) || Directory.Exists(path);
+}

@@ -1,0 +1,15 @@
+using Hanok.Inference;
+using Hanok.Numerics;
+
+namespace Hanok.Cli;
+
+/// <summary>Opens models for the commands.</summary>
+static class Models
+{
+    /// <summary>The model in <paramref name="path"/>, ready to generate.</summary>
+    public static ITextGenerator Open(string path, int? threads, int? contextSize = null) =>
+        TextGenerator.Open(path, Pool(threads), contextSize);
+
+    /// <summary>A pool of the threads asked for; all processors by default.</summary>
+    public static WorkerPool Pool(int? threads) => threads is { } n ? new WorkerPool(n) : WorkerPool.Default;
+}

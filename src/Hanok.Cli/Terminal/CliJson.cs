@@ -1,0 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace Hanok.Cli;
+
+/// <summary>Serialisers made at build time.</summary>
+[JsonSourceGenerationOptions]
+[JsonSerializable(typeof(string))]
+sealed partial class CliJson : JsonSerializerContext;
