@@ -7,7 +7,7 @@ public static class RecipeKeys
     public static IReadOnlyList<KeySpec> Top { get; } =
     [
         Text("name", "Name of the run: letters, digits, '.', '_' and '-'; also the default folder runs/NAME.", required: true),
-        Integer("seed", "Seed of everything that is drawn: initial weights, order of the data, generated skills.", 0, 0, long.MaxValue),
+        Integer("seed", "Seed of everything that is drawn: initial weights, order of the data, generated skills.", 0, 0, 1L << 53),
         Number("minutes", "Wanted duration on this machine; turned into a number of steps once, before step 0. Absent: the token budgets rule.", null, 0.1, 1e7),
         Map("share", "How a budget in minutes is divided between the two trainings.",
             Number("pretrain", "Part for pre-training.", 0.6, 0.01, 1), Number("tune", "Part for tuning.", 0.4, 0, 0.99)),
@@ -58,7 +58,7 @@ public static class RecipeKeys
 
     static IEnumerable<KeySpec> Training(long tokens) =>
     [
-        Integer("tokens", "Budget in tokens, rounded up to whole steps.", tokens, 1, long.MaxValue),
+        Integer("tokens", "Budget in tokens, rounded up to whole steps.", tokens, 1, 1L << 53),
         Integer("sequence", "Tokens a sequence.", 256, 8, 1 << 20),
         Integer("batch", "Sequences a step.", 8, 1, 1 << 16),
         Integer("shards", "Gradient shards a step (a power of two, at most batch): the largest number of ranks.", 1, 1, 4096),
