@@ -7,8 +7,8 @@ namespace Hanok.Cli;
 static class Models
 {
     /// <summary>The model in <paramref name="path"/>, ready to generate.</summary>
-    public static ITextGenerator Open(string path, int? threads, int? contextSize = null) =>
-        TextGenerator.Open(path, Pool(threads), contextSize);
+    public static ITextGenerator Open(string path, WorkerPool pool, int? contextSize = null) =>
+        TextGenerator.Open(path, pool, contextSize);
 
     /// <summary>A pool of the threads asked for; all processors by default.</summary>
     public static WorkerPool Pool(int? threads) => threads is { } n ? new WorkerPool(n) : WorkerPool.Default;
