@@ -7,7 +7,7 @@ namespace Hanok.Recipes;
 /// <summary>One spelling for every recipe: all keys, defaults filled in, in the table's order. Its hash names the recipe.</summary>
 static class CanonicalRecipe
 {
-    /// <summary>The recipe as JSON on one line: what is hashed.</summary>
+    /// <summary>The recipe as JSON on one line: for fingerprints of its parts.</summary>
     public static string Json(SortedKeys keys)
     {
         using MemoryStream stream = new();
@@ -15,8 +15,8 @@ static class CanonicalRecipe
         return Encoding.UTF8.GetString(stream.ToArray());
     }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of <see cref="Json"/>.</summary>
-    public static string Hash(SortedKeys keys) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Json(keys))));
+    /// <summary>Lower-case hexadecimal SHA-256 of <see cref="Yaml"/> in UTF-8: of the file that the bundle carries.</summary>
+    public static string Hash(SortedKeys keys) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Yaml(keys))));
 
     /// <summary>The recipe as YAML that <see cref="RecipeDocument"/> reads back to the same keys.</summary>
     public static string Yaml(SortedKeys keys)
