@@ -1,3 +1,4 @@
+using Hanok.Language.Files;
 using System.Diagnostics;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
@@ -62,7 +63,7 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
         }
         else if (Directory.Exists(directory.Root) && Directory.EnumerateFileSystemEntries(directory.Root).Any(e => Path.GetFileName(e) is not "work"))
             throw new UserError("run.foreign_folder", directory.Root);
-        AtomicText.Write(directory.RecipeFile, recipe.Yaml);
+        AtomicFile.WriteText(directory.RecipeFile, recipe.Yaml);
     }
 
     void RunOne(IRecipeStep step, Recipe resolved, CancellationToken cancellation)
@@ -87,7 +88,7 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
             // What another recipe or other inputs left would be taken for an interrupted run's: away with it, and only then say what is begun.
             StepRecord.Delete(directory, step.Name);
             step.Clear(directory);
-            AtomicText.Write(begun, fingerprint + "\n");
+            AtomicFile.WriteText(begun, fingerprint + "\n");
         }
         board.SetStep(step.Name, s => s with { State = StepState.Running });
         Stopwatch clock = Stopwatch.StartNew();

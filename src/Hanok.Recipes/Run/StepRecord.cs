@@ -1,3 +1,4 @@
+using Hanok.Language.Files;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -69,7 +70,7 @@ public sealed record StepRecord(string Step, string Fingerprint, string Output, 
             w.WriteEndObject();
             w.WriteEndObject();
         }
-        AtomicText.Write(PathOf(directory, Step), Encoding.UTF8.GetString(stream.ToArray()) + "\n");
+        AtomicFile.WriteText(PathOf(directory, Step), Encoding.UTF8.GetString(stream.ToArray()) + "\n");
     }
 
     /// <summary>Removes the record: from then on the step no longer stands.</summary>

@@ -1,0 +1,51 @@
+using Hanok.Data.Documents;
+using Hanok.Data.Skills;
+using Hanok.Data.Sources;
+using Hanok.Language.Messages;
+
+namespace Hanok.Recipes;
+
+/// <summary>Step 1: sources become documents and aligned pairs. The only step that touches the network.</summary>
+sealed class CollectStep : IRecipeStep
+{
+    public string Name => "collect";
+
+    public int Version => 1;
+
+    public IEnumerable<string> Sections(Recipe recipe) => [recipe.Section("sources"), recipe.Section("seed")];
+
+    public IEnumerable<string> Needs => [];
+
+    public IEnumerable<string> Execute(StepContext context)
+    {
+        CollectOptions options = Options(context.Recipe, context.Directory, context.Options.Offline);
+        CollectReport report = Collector.Run(options, new Shown(context), context.Cancellation);
+        foreach (SourceProblem problem in report.Problems.Where(p => p.Path.Length == 0))
+            context.Log.Say("collect.left_out", problem.Use, problem.Error.Message);
+        context.Report(1, $"{report.Sources.Count:N0} sources, {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.0} MB Korean, {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.0} MB other",
+            detailKorean: $"출처 {report.Sources.Count:N0}곳, 한국어 {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.0} MB, 기타 {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.0} MB");
+        return Files(context.Directory);
+    }
+
+    public void Clear(RunDirectory directory)
+    {
+        foreach (string file in Files(directory)) File.Delete(file);       // downloads stay: they are named by what they hold
+    }
+
+    /// <summary>What the collector is given for this recipe; also the base of the plan.</summary>
+    public static CollectOptions Options(Recipe recipe, RunDirectory directory, bool offline) => new()
+    {
+        Sources = [.. recipe.Sources.Select(s => new SourceSpec(s.Use) { Megabytes = s.Megabytes, Include = s.Include })],
+        WorkDirectory = directory.Work,
+        Offline = offline,
+        Generate = (_, cancellation) => SkillDocuments.Make(recipe.Seed, recipe.Tune.Skills, cancellation),
+    };
+
+    static string[] Files(RunDirectory directory) =>
+        [Path.Combine(directory.Documents, Collector.DocumentsFile), Path.Combine(directory.Documents, Collector.PairsFile), Path.Combine(directory.Documents, CollectReport.FileName)];
+
+    sealed class Shown(StepContext context) : IProgress<DataProgress>
+    {
+        public void Report(DataProgress p) => context.Report(p.Total == 0 ? 0 : (double)p.Done / p.Total, p.What);
+    }
+}

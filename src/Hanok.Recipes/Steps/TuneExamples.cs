@@ -1,0 +1,69 @@
+using Hanok.Data.Documents;
+using Hanok.Data.Skills;
+using Hanok.Language;
+using Hanok.Training.Order;
+
+namespace Hanok.Recipes;
+
+/// <summary>The conversations of tuning: generated skills and translation pairs, as tokens.</summary>
+static class TuneExamples
+{
+    /// <summary>Examples drawn for the tokenizer's training text: enough that the words of all skills occur.</summary>
+    const int SampleExamples = 4_000;
+
+    /// <summary>Distinct training examples enough for the whole of tuning, so that none need be seen twice where the problems do not run out.</summary>
+    public static List<ChatExample> Skills(Recipe recipe, Tokenizer tokenizer, CancellationToken cancellation)
+    {
+        TrainingSettings t = recipe.Tune.Training;
+        long wanted = (long)t.Steps * t.TokensPerStep;
+        SkillSet skills = SkillChoice.Of(recipe.Seed, recipe.Tune.Skills);
+        List<ChatExample> examples = [];
+        long positions = 0;
+        for (long i = 0; positions < wanted; i++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            SkillExample e = skills.Training(i);
+            ChatExample example = Example(tokenizer, e.Prompt, e.Response);
+            examples.Add(example);
+            positions += example.Positions;
+        }
+        return examples;
+    }
+
+    /// <summary>Translation pairs in both directions, alternating.</summary>
+    public static List<ChatExample> Pairs(IEnumerable<TextPair> pairs, Tokenizer tokenizer)
+    {
+        List<ChatExample> examples = [];
+        bool toKorean = true;
+        foreach (TextPair pair in pairs)
+        {
+            examples.Add(toKorean ? Example(tokenizer, ToKorean(pair.English), pair.Korean) : Example(tokenizer, ToEnglish(pair.Korean), pair.English));
+            toKorean = !toKorean;
+        }
+        return examples;
+    }
+
+    /// <summary>The prompt that asks for Korean.</summary>
+    public static string ToKorean(string english) => $"한국어로: {english}";
+
+    /// <summary>The prompt that asks for English.</summary>
+    public static string ToEnglish(string korean) => $"In English: {korean}";
+
+    /// <summary>Text of the skills, for the tokenizer's training.</summary>
+    public static IEnumerable<string> SampleText(Recipe recipe)
+    {
+        SkillSet skills = SkillChoice.Of(recipe.Seed, recipe.Tune.Skills);
+        for (long i = 0; i < SampleExamples; i++)
+        {
+            SkillExample e = skills.Training(i);
+            yield return e.Prompt;
+            yield return e.Response;
+        }
+    }
+
+    static ChatExample Example(Tokenizer tokenizer, string prompt, string answer)
+    {
+        ChatTokens tokens = ChatTemplate.ChatMl.Encode(tokenizer, [new ChatMessage("user", prompt), new ChatMessage("assistant", answer)], addGenerationPrompt: false);
+        return new ChatExample(tokens.Ids, tokens.IsAnswer);
+    }
+}

@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace Hanok.Cli.Tests;
+
+/// <summary>Starts the real command line in a child process, as a user does.</summary>
+sealed class HanokProcess : IDisposable
+{
+    readonly Process process;
+    readonly StringBuilder output = new(), error = new();
+
+    HanokProcess(Process process) => this.process = process;
+
+    /// <summary>What a finished command left.</summary>
+    public sealed record Result(int Status, string Out, string Error);
+
+    /// <summary>Runs to the end.</summary>
+    public static Result Run(string folder, string[] arguments, string? input = null, (string, string)[]? environment = null, int seconds = 240)
+    {
+        using HanokProcess p = Start(folder, arguments, environment, input);
+        return p.Wait(seconds);
+    }
+
+    /// <summary>Starts and returns at once.</summary>
+    public static HanokProcess Start(string folder, string[] arguments, (string, string)[]? environment = null, string? input = null)
+    {
+        ProcessStartInfo start = new("dotnet")
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            StandardOutputEncoding = Encoding.UTF8,
+            StandardErrorEncoding = Encoding.UTF8,
+            StandardInputEncoding = new UTF8Encoding(false),
+        };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "hanok.dll"));
+        foreach (string a in arguments) start.ArgumentList.Add(a);
+        foreach (string name in (string[])["LANG", "LC_ALL", "LC_MESSAGES", "HANOK_LANG", "HANOK_API_KEY"]) start.Environment.Remove(name);
+        start.Environment["HANOK_ROOT"] = Hanok.Tests.GoldenFiles.Root;
+        foreach ((string name, string value) in environment ?? []) start.Environment[name] = value;
+        Process process = new() { StartInfo = start };
+        HanokProcess p = new(process);
+        process.OutputDataReceived += (_, e) => Append(p.output, e.Data);
+        process.ErrorDataReceived += (_, e) => Append(p.error, e.Data);
+        process.Start();
+        process.BeginOutputReadLine();
+        process.BeginErrorReadLine();
+        if (input is not null) process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        return p;
+    }
+
+    /// <summary>What it has said so far on standard error.</summary>
+    public string ErrorSoFar { get { lock (error) return error.ToString(); } }
+
+    /// <summary>Has it ended?</summary>
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Ends it as <c>kill -9</c> does.</summary>
+    public void Kill()
+    {
+        process.Kill(entireProcessTree: true);
+        process.WaitForExit();
+    }
+
+    /// <summary>Sends SIGINT (2) or SIGTERM (15).</summary>
+    public void Signal(int number)
+    {
+        using Process kill = Process.Start("kill", [$"-{number}", process.Id.ToString()]);
+        kill.WaitForExit();
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public Result Wait(int seconds = 240)
+    {
+        if (!process.WaitForExit(TimeSpan.FromSeconds(seconds)))
+        {
+            Kill();
+            throw new TimeoutException($"still running after {seconds} s; it had said:\n{ErrorSoFar}");
+        }
+        process.WaitForExit();
+        return new Result(process.ExitCode, output.ToString(), error.ToString());
+    }
+
+    public void Dispose()
+    {
+        if (!process.HasExited) Kill();
+        process.Dispose();
+    }
+
+    static void Append(StringBuilder text, string? line)
+    {
+        if (line is null) return;
+        lock (text) text.Append(line).Append('\n');
+    }
+}
