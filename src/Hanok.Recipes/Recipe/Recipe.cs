@@ -165,7 +165,7 @@ public sealed class Recipe
 
     static TrainingSettings Training(Reader r) => new(
         r.Long("tokens"), r.Int("sequence"), r.Int("batch"), r.Int("shards"), r.Text("optimizer"), r.Number("lr"), r.Number("muon_lr"), r.Number("weight_decay"),
-        r.Number("clip"), r.Int("warmup"), r.Text("schedule"), r.Number("decay"), r.Int("checkpoint_every"), r.Text("keep") == "all");
+        r.Number("clip"), r.Int("warmup"), r.Text("schedule"), r.Number("decay"), r.Int("checkpoint_every"), r.Int("keep"));
 
     static SortedKeys Copy(SortedKeys map)
     {

@@ -68,10 +68,10 @@ public static class RecipeKeys
         Number("weight_decay", "Decoupled weight decay of matrices.", 0.1, 0, 10),
         Number("clip", "Largest global norm of the gradient.", 1.0, 1e-6, 1e9),
         Integer("warmup", "Steps of linear warm-up.", 20, 0, 1 << 30),
-        Text("schedule", "Course of the learning rate after the warm-up.", "linear", "linear", "cosine", "wsd", "constant"),
-        Number("decay", "Last part of the steps in which linear and wsd fall.", 0.4, 0, 1),
+        Text("schedule", "Course of the learning rate after the warm-up: wsd stays at the peak and falls in a line at the end, linear and cosine fall all the way.", "wsd", "wsd", "linear", "cosine", "constant"),
+        Number("decay", "Last part of the steps, in which wsd falls.", 0.4, 0, 1),
         Integer("checkpoint_every", "Steps between checkpoints of the chain.", 100, 1, 1 << 30),
-        Text("keep", "all keeps every checkpoint of the chain, so that any segment can be replayed; last keeps the ends.", "all", "all", "last"),
+        Integer("keep", "Checkpoints of the chain that stay on the disk, spread evenly, the last always; 0 keeps all. Each one is a segment that can be replayed.", 0, 0, 1 << 30),
     ];
 
     static KeySpec Integer(string name, string doc, long @default, double min, double max) => new(name, KeyKind.Integer, doc) { Default = @default, Minimum = min, Maximum = max };

@@ -32,13 +32,13 @@ public sealed record ModelSettings(int Hidden, int Layers, int Heads, int KeyVal
 /// <param name="WeightDecay">Decoupled decay.</param>
 /// <param name="Clip">Largest gradient norm.</param>
 /// <param name="Warmup">Steps of warm-up.</param>
-/// <param name="Schedule">linear, cosine, wsd or constant.</param>
+/// <param name="Schedule">wsd, linear, cosine or constant.</param>
 /// <param name="Decay">Last part of the steps in which the rate falls.</param>
 /// <param name="CheckpointEvery">Steps between checkpoints.</param>
-/// <param name="KeepAll">Keep all checkpoints of the chain.</param>
+/// <param name="Keep">Checkpoints that stay; 0: all.</param>
 public sealed record TrainingSettings(
     long Tokens, int Sequence, int Batch, int Shards, string Optimizer, double LearningRate, double MuonLearningRate, double WeightDecay,
-    double Clip, int Warmup, string Schedule, double Decay, int CheckpointEvery, bool KeepAll)
+    double Clip, int Warmup, string Schedule, double Decay, int CheckpointEvery, int Keep)
 {
     /// <summary>Tokens of a step.</summary>
     public long TokensPerStep => (long)Sequence * Batch;
