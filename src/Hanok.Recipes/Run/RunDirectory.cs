@@ -10,7 +10,10 @@ public sealed record RunDirectory(string Root)
     public string Bundle => Path.Combine(Root, "bundle");
 
     /// <summary>Everything that the bundle was made from.</summary>
-    public string Work => Path.Combine(Root, "work");
+    public string Work => WorkFolder ?? Path.Combine(Root, "work");
+
+    /// <summary>Where the work lies if not in <c>work</c>: material that was moved, for <c>verify</c>.</summary>
+    public string? WorkFolder { get; init; }
 
     /// <summary>Downloads, by source.</summary>
     public string Downloads => Path.Combine(Work, "downloads");

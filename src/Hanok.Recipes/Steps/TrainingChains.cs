@@ -1,10 +1,8 @@
 using Hanok.Data.Documents;
 using Hanok.Data.Shards;
 using Hanok.Language;
-using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
-using Hanok.Models.Safetensors;
 using Hanok.Training.Checkpoints;
 using Hanok.Training.Order;
 using Hanok.Training.Runs;
@@ -82,17 +80,9 @@ sealed class TrainingChains(Recipe recipe, RunDirectory directory) : IDisposable
         return Common("tune", t) with
         {
             Order = new TuneOrder(textRows > 0 ? Shards() : null, TuneExamples.Skills(recipe, Tokenizer, cancellation), TuneExamples.Pairs(pairs, Tokenizer), mix, t.Steps, recipe.Seed),
-            InitialWeights = () => WeightsOf(spec, checkpoint),
+            InitialWeights = () => CheckpointWeights.Read(checkpoint, spec),
             Previous = TranscriptEnd.Link(Folder("pretrain").Transcript),
         };
-    }
-
-    /// <summary>The weights in a checkpoint, without the optimisers' state.</summary>
-    public static DecoderWeights WeightsOf(DecoderSpec spec, string checkpoint)
-    {
-        if (!File.Exists(checkpoint)) throw new UserError("provenance.material_missing", checkpoint);
-        using SafetensorsFile file = SafetensorsFile.Open(checkpoint);
-        return Checkpoint.ReadWeights(spec, file);
     }
 
     TrainingPlan Common(string chain, TrainingSettings t) => new()

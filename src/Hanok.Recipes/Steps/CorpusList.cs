@@ -1,0 +1,59 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using Hanok.Data.Documents;
+using Hanok.Language.Files;
+using Hanok.Provenance.Cards;
+
+namespace Hanok.Recipes;
+
+/// <summary>The list of every document that training read: where from, on what terms, its hash; without its text.</summary>
+static class CorpusList
+{
+    static readonly JsonWriterOptions Options = new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Writes a line for each document of the training text, and sums up the sources for the model card.</summary>
+    public static IReadOnlyList<CardSource> Write(RunDirectory directory, string path)
+    {
+        Dictionary<(string, string), (HashSet<string> Attributions, long Documents, long Bytes)> sources = [];
+        AtomicFile.Write(path, stream =>
+        {
+            ArrayBufferWriter<byte> buffer = new();
+            foreach (Document d in DocumentFile.Read(Path.Combine(directory.Documents, CleanStep.TrainFile)))
+            {
+                long bytes = Encoding.UTF8.GetByteCount(d.Text);
+                using (Utf8JsonWriter w = new(buffer, Options))
+                {
+                    w.WriteStartObject();
+                    w.WriteString("id", d.Id);
+                    w.WriteString("source", d.Source);
+                    w.WriteString("version", d.Version);
+                    w.WriteString("unit", d.Unit);
+                    w.WriteString("path", d.Path);
+                    w.WriteString("language", d.Language);
+                    w.WriteString("licence", d.Licence);
+                    w.WriteString("attribution", d.Attribution);
+                    w.WriteString("sha256", d.Sha256);
+                    w.WriteNumber("bytes", bytes);
+                    w.WriteEndObject();
+                }
+                stream.Write(buffer.WrittenSpan);
+                stream.WriteByte((byte)'\n');
+                buffer.ResetWrittenCount();
+                var key = (d.Version.Length > 0 ? $"{d.Source} {d.Version}" : d.Source, d.Licence);
+                if (!sources.TryGetValue(key, out var sum)) sum = ([], 0, 0);
+                sum.Attributions.Add(d.Attribution);
+                sources[key] = (sum.Attributions, sum.Documents + 1, sum.Bytes + bytes);
+            }
+        });
+        return [.. sources.OrderBy(s => s.Key.Item1, StringComparer.Ordinal).ThenByDescending(s => s.Value.Bytes)
+            .Select(s => new CardSource(s.Key.Item1, s.Key.Item2, Join(s.Value.Attributions), s.Value.Documents, s.Value.Bytes))];
+    }
+
+    static string Join(HashSet<string> attributions)
+    {
+        const int most = 3;
+        string[] named = [.. attributions.Where(a => a.Length > 0).Order(StringComparer.Ordinal)];
+        return named.Length <= most ? string.Join("; ", named) : string.Join("; ", named.Take(most)) + $"; and {named.Length - most} more (provenance/corpus.jsonl)";
+    }
+}
