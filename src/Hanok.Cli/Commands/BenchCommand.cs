@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Hanok.Language.Messages;
+using Hanok.Numerics;
+using Hanok.Recipes;
+
+namespace Hanok.Cli;
+
+/// <summary><c>hanok bench peak|matmul|train|tokenizer|data</c>: what this machine and this build reach.</summary>
+static class BenchCommand
+{
+    public static Command Create(Ui ui)
+    {
+        Command command = Commands.New(ui, "bench", "hanok bench matmul --threads 1 --threads 2");
+        Argument<string> what = new("WHAT") { Description = ui.Text("cli.bench.what") };
+        what.AcceptOnlyFromAmong("peak", "matmul", "train", "tokenizer", "data");
+        Option<int[]> threads = new("--threads") { Description = ui.Text("cli.bench.threads"), HelpName = "N", AllowMultipleArgumentsPerToken = false };
+        Option<string> file = new("--file") { Description = ui.Text("cli.bench.file"), HelpName = "F" };
+        Option<bool> json = CommonOptions.Json(ui);
+        command.Arguments.Add(what);
+        foreach (Option o in (Option[])[threads, file, json]) command.Options.Add(o);
+        command.SetAction(parsed =>
+        {
+            string kind = parsed.GetValue(what)!;
+            int[] counts = parsed.GetValue(threads) is { Length: > 0 } given ? given : kind == "train" ? [2] : kind is "peak" or "matmul" ? [1, 2] : [1];
+            if (counts.Any(n => n is < 1 or > 1024)) throw new UserError("cli.bench.bad_threads") { IsUsage = true };
+            bool asJson = parsed.GetValue(json);
+            if (!asJson) ui.Error.WriteLine(Processor.Name);
+            foreach (BenchLine line in Lines(kind, counts, parsed.GetValue(file)))
+            {
+                if (asJson) WriteJson(ui, line);
+                else ui.Out.WriteLine(Text(ui, line));
+            }
+            return ExitStatus.Success;
+        });
+        return command;
+    }
+
+    static IEnumerable<BenchLine> Lines(string kind, int[] counts, string? file)
+    {
+        if (kind is "tokenizer" or "data")
+        {
+            if (file is null) throw new UserError("cli.bench.needs_file", kind) { IsUsage = true };
+            if (!File.Exists(file)) throw new UserError("cli.no_such_file", file);
+        }
+        foreach (int n in counts)
+        {
+            using WorkerPool pool = new(n);
+            IEnumerable<BenchLine> lines = kind switch
+            {
+                "peak" => [new BenchLine(MatMulBench.Peak(pool))],
+                "matmul" => MatMulBench.Squares(pool).Select(r => new BenchLine(r)),
+                "train" => TrainLines(pool),
+                "tokenizer" => TokenizerLines(file!, n),
+                _ => DataLines(file!, n),
+            };
+            foreach (BenchLine line in lines) yield return line;
+        }
+    }
+
+    static string Text(Ui ui, BenchLine line)
+    {
+        BenchRow r = line.Row;
+        string ratio = r.RatioToPeak is { } share ? "  " + ui.Text("cli.share_of_peak", $"{share * 100:0.0}") : "";
+        string tokens = line.TokensPerSecond is { } t ? $"  {t:N0} tok/s" : "";
+        return $"{r.Name,-20} {ui.Text("cli.bench.with_threads", r.Threads)}  {r.Value:N1} {r.Unit}{ratio}{tokens}";
+    }
+
+    static void WriteJson(Ui ui, BenchLine line) => JsonLine.Write(ui.Out, w =>
+    {
+        w.WriteString("name", line.Row.Name);
+        w.WriteNumber("threads", line.Row.Threads);
+        w.WriteNumber("value", line.Row.Value);
+        w.WriteString("unit", line.Row.Unit);
+        if (line.Row.RatioToPeak is { } ratio) w.WriteNumber("ratio_to_peak", ratio);
+        else w.WriteNull("ratio_to_peak");
+        if (line.TokensPerSecond is { } tokens) w.WriteNumber("tokens_per_second", tokens);
+        w.WriteString("processor", Processor.Name);
+    });
+
+    sealed record BenchLine(BenchRow Row, double? TokensPerSecond = null);
+}
