@@ -3,7 +3,8 @@ using Hanok.Recipes;
 namespace Hanok.Cli.Tests.Runs;
 
 /// <summary>Ctrl-C loses seconds, <c>kill -9</c> at most one checkpoint interval; a run that goes on ends with the undisturbed run's bytes.</summary>
-public sealed class InterruptionTests(TinyRun tiny) : IClassFixture<TinyRun>, IDisposable
+[Collection(TinyRun.Name)]
+public sealed class InterruptionTests(TinyRun tiny) : IDisposable
 {
     static readonly string[] Up = ["up", "tiny", "--no-serve", "--offline", "--out", "run"];
 

@@ -6,7 +6,8 @@ using System.Text.Json.Nodes;
 namespace Hanok.Cli.Tests.Runs;
 
 /// <summary>A bundle that was tampered with fails, and the message says where: also when manifest and digests were recomputed to match.</summary>
-public sealed class TamperingTests(TinyRun tiny) : IClassFixture<TinyRun>, IDisposable
+[Collection(TinyRun.Name)]
+public sealed class TamperingTests(TinyRun tiny) : IDisposable
 {
     readonly string run = tiny.Copy();
 

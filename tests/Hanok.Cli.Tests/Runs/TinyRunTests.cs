@@ -2,7 +2,8 @@ using System.Text.Json;
 
 namespace Hanok.Cli.Tests.Runs;
 
-public sealed class TinyRunTests(TinyRun tiny) : IClassFixture<TinyRun>
+[Collection(TinyRun.Name)]
+public sealed class TinyRunTests(TinyRun tiny)
 {
     [Fact]
     public void Up_Tiny_EndsWithTheDigestThatTheReadmePrints()
