@@ -1,55 +1,62 @@
-using System.Security.Cryptography;
 using System.Text;
+using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
+using Hanok.Data.Sources;
 using Hanok.Language;
+using Hanok.Language.Messages;
 
 namespace Hanok.Data.Shards;
 
-/// <summary>The last part of the step <c>tokenize</c>: cleaned documents become shards of token ids, one part for training and one held out.</summary>
+/// <summary>The second half of the step <c>tokenize</c>: cleaned documents become shards of token ids.</summary>
 public static class Sharder
 {
-    /// <summary>Documents encoded between two looks at the clock.</summary>
-    const int Batch = 256;
+    /// <summary>The token after each document.</summary>
+    public const string Separator = "<|endoftext|>";
+
+    /// <summary>The part that is trained on.</summary>
+    public const string Train = "train";
+
+    /// <summary>The part that is held out.</summary>
+    public const string Holdout = "holdout";
 
     /// <summary>
-    /// Encodes <paramref name="train"/> and <paramref name="holdout"/> (JSON lines of documents) into <paramref name="directory"/>, parts <c>train</c> and <c>holdout</c>, and writes the index.
-    /// Special tokens written in a text are plain text. The same documents give the same bytes with any number of threads.
+    /// Encodes <c>work/documents/train.jsonl</c> and <c>holdout.jsonl</c> with <paramref name="tokenizer"/> into <c>work/shards</c>, the documents of a unit together, in the order in which units
+    /// first occur. Special tokens written in a text are encoded as plain text, so that no text can forge the separator.
     /// </summary>
-    /// <param name="tokenizer">The tokenizer; its <c>&lt;|endoftext|&gt;</c> separates documents.</param>
-    /// <param name="train">Training documents.</param>
-    /// <param name="holdout">Held-out documents.</param>
-    /// <param name="directory">Where the shards go.</param>
-    /// <param name="threads">Threads that encode.</param>
-    /// <param name="progress">Is told the share done.</param>
-    /// <param name="cancellation">Ends the work.</param>
-    /// <exception cref="ArgumentException">The tokenizer has no end of text.</exception>
-    public static ShardIndex Run(Tokenizer tokenizer, string train, string holdout, string directory, int threads, IProgress<double>? progress = null, CancellationToken cancellation = default)
+    /// <param name="tokenizer">The tokenizer; it has the separator.</param>
+    /// <param name="tokenizerSha256">SHA-256 of its <c>tokenizer.json</c>.</param>
+    /// <param name="workDirectory">The run's <c>work</c> folder.</param>
+    /// <param name="progress">Told of documents done.</param>
+    /// <param name="cancellation">Ends the step; what is whole stays, the index is missing.</param>
+    /// <exception cref="UserError"><c>data.no_separator</c>, <c>data.missing</c>, <c>data.json_line</c>, <c>data.write</c>.</exception>
+    public static ShardIndex Run(Tokenizer tokenizer, string tokenizerSha256, string workDirectory, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
-        int separator = tokenizer.IdOf("<|endoftext|>") ?? throw new ArgumentException("the tokenizer has no <|endoftext|>", nameof(tokenizer));
-        Directory.CreateDirectory(directory);
-        long total = Math.Max(1, new FileInfo(train).Length + new FileInfo(holdout).Length), done = 0;
+        int separator = tokenizer.IdOf(Separator) ?? throw new UserError("data.no_separator", Separator);
+        string documents = Path.Combine(workDirectory, "documents"), shards = Path.Combine(workDirectory, "shards");
+        Directory.CreateDirectory(shards);
+        // An index that stands means shards that stand: the old one goes first.
+        File.Delete(Path.Combine(shards, ShardIndex.FileName));
         List<ShardPart> parts = [];
-        foreach ((string name, string path) in new[] { ("train", train), ("holdout", holdout) })
-        {
-            using TokenShardWriter writer = new(directory, name, tokenizer.VocabularySize, separator);
-            foreach (Document[] batch in DocumentFile.Read(path).Chunk(Batch))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                int[][] ids = new int[batch.Length][];
-                Parallel.For(0, batch.Length, new ParallelOptions { MaxDegreeOfParallelism = threads, CancellationToken = cancellation }, i => ids[i] = tokenizer.Encode(batch[i].Text, recogniseSpecial: false));
-                for (int i = 0; i < batch.Length; i++)
-                {
-                    long bytes = Encoding.UTF8.GetByteCount(batch[i].Text);
-                    writer.Add(batch[i].Unit, ids[i], bytes, batch[i].Licence == "own");
-                    done += bytes;
-                }
-                progress?.Report(Math.Min(1, (double)done / total));
-            }
-            parts.Add(writer.Complete());
-        }
-        ShardIndex index = new(Convert.ToHexStringLower(SHA256.HashData(tokenizer.ToJson())), tokenizer.VocabularySize, separator, parts);
-        index.Save(directory);
-        progress?.Report(1);
+        foreach ((string part, string file) in (ReadOnlySpan<(string, string)>)[(Train, Cleaner.TrainFile), (Holdout, Cleaner.HoldoutFile)])
+            parts.Add(Write(tokenizer, separator, shards, part, [.. DocumentFile.Read(Path.Combine(documents, file))], progress, cancellation));
+        ShardIndex index = new(tokenizerSha256, tokenizer.VocabularySize, separator, parts);
+        index.Save(shards);
         return index;
+    }
+
+    static ShardPart Write(Tokenizer tokenizer, int separator, string folder, string part, List<Document> documents, IProgress<DataProgress>? progress, CancellationToken cancellation)
+    {
+        using TokenShardWriter writer = new(folder, part, tokenizer.VocabularySize, separator);
+        List<int> ids = [];
+        long done = 0;
+        foreach (Document d in documents.GroupBy(static d => (d.Unit, d.Licence == LocalSource.Own)).SelectMany(static g => g))
+        {
+            cancellation.ThrowIfCancellationRequested();
+            ids.Clear();
+            tokenizer.Encode(d.Text, ids, recogniseSpecial: false);
+            writer.Add(d.Unit, System.Runtime.InteropServices.CollectionsMarshal.AsSpan(ids), Encoding.UTF8.GetByteCount(d.Text), d.Licence == LocalSource.Own);
+            if (++done % 64 == 0 || done == documents.Count) progress?.Report(new DataProgress(done, documents.Count, $"{part}: {d.Source}"));
+        }
+        return writer.Complete();
     }
 }
