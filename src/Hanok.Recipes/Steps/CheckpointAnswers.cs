@@ -1,4 +1,5 @@
 using Hanok.Inference.Cache;
+using Hanok.Inference.Sampling;
 using Hanok.Language;
 using Hanok.Models.Decoders;
 using Hanok.Recipes.Status;
@@ -26,15 +27,15 @@ static class CheckpointAnswers
             using DecoderSession session = new(context.Pool, weights, ids.Length + MostTokens, 64);
             StreamDecoder text = chains.Tokenizer.NewStream(skipSpecial: true);
             string answer = "";
+            int[] one = new int[1];
             ReadOnlySpan<float> logits = session.AppendAll(ids, context.Cancellation);
             for (int i = 0; i < MostTokens; i++)
             {
-                int best = 0;
-                for (int v = 1; v < logits.Length; v++)
-                    if (logits[v] > logits[best]) best = v;
+                int best = Sampler.Largest(logits);
                 if (spec.EndTokens.Contains(best)) break;
                 answer += text.Push(best);
-                if (i + 1 < MostTokens) logits = session.AppendAll([best], context.Cancellation);
+                one[0] = best;
+                if (i + 1 < MostTokens) logits = session.AppendAll(one, context.Cancellation);
             }
             context.Board.AddSample(new CheckpointSample(checkpoint.Chain, checkpoint.Step, prompt, answer + text.Flush()));
         }

@@ -1,8 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
-using Hanok.Language.Files;
+using Hanok.Evaluation.Reports;
 using Hanok.Provenance.Cards;
 
 namespace Hanok.Recipes;
@@ -16,10 +17,10 @@ static class CorpusList
     public static IReadOnlyList<CardSource> Write(RunDirectory directory, string path)
     {
         Dictionary<(string, string), (HashSet<string> Attributions, long Documents, long Bytes)> sources = [];
-        AtomicFile.Write(path, stream =>
+        Language.Files.AtomicFile.Write(path, stream =>
         {
             ArrayBufferWriter<byte> buffer = new();
-            foreach (Document d in DocumentFile.Read(Path.Combine(directory.Documents, CleanStep.TrainFile)))
+            foreach (Document d in DocumentFile.Read(Path.Combine(directory.Documents, Cleaner.TrainFile)))
             {
                 long bytes = Encoding.UTF8.GetByteCount(d.Text);
                 using (Utf8JsonWriter w = new(buffer, Options))
@@ -49,6 +50,11 @@ static class CorpusList
         return [.. sources.OrderBy(s => s.Key.Item1, StringComparer.Ordinal).ThenByDescending(s => s.Value.Bytes)
             .Select(s => new CardSource(s.Key.Item1, s.Key.Item2, Join(s.Value.Attributions), s.Value.Documents, s.Value.Bytes))];
     }
+
+    /// <summary>The sources of the training text, for the report.</summary>
+    public static IReadOnlyList<SourceRow> Sources(RunDirectory directory) =>
+        [.. DocumentFile.Read(Path.Combine(directory.Documents, Cleaner.TrainFile)).GroupBy(d => (d.Source, d.Version)).OrderBy(g => g.Key.Source, StringComparer.Ordinal)
+            .Select(g => new SourceRow(g.Key.Source, g.Key.Version, string.Join(", ", g.GroupBy(d => d.Licence).OrderByDescending(l => l.Count()).Select(l => l.Key).Take(4)), g.LongCount(), g.Sum(d => (long)Encoding.UTF8.GetByteCount(d.Text))))];
 
     static string Join(HashSet<string> attributions)
     {

@@ -1,3 +1,4 @@
+using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
 using Hanok.Data.Shards;
 using Hanok.Language;
@@ -75,7 +76,7 @@ sealed class TrainingChains(Recipe recipe, RunDirectory directory) : IDisposable
         DecoderSpec spec = Spec;
         int textRows = (int)Math.Round(t.Batch * recipe.Tune.Text, MidpointRounding.AwayFromZero);
         TuneMix mix = new(t.Batch, t.Sequence, Math.Min(textRows, t.Batch - 1), recipe.Tune.Pairs);
-        IEnumerable<TextPair> pairs = recipe.Tune.Pairs > 0 ? PairFile.Read(Path.Combine(directory.Documents, CleanStep.PairsFile)) : [];
+        IEnumerable<TextPair> pairs = recipe.Tune.Pairs > 0 ? PairFile.Read(Path.Combine(directory.Documents, Cleaner.PairsFile)) : [];
         string checkpoint = Folder("pretrain").Checkpoint(recipe.Pretrain.Steps);
         return Common("tune", t) with
         {
