@@ -1,0 +1,164 @@
+using System.Diagnostics;
+using Hanok.Inference.Cache;
+using Hanok.Inference.Sampling;
+using Hanok.Language;
+using Hanok.Language.Messages;
+using Hanok.Models.Bundles;
+using Hanok.Models.Decoders;
+using Hanok.Numerics;
+
+namespace Hanok.Inference.Generation;
+
+/// <summary>Generates text with the model of a bundle: the prompt in chunks, then token by token, over a cache that the next call goes on with.</summary>
+/// <remarks>The tokens depend on weights, prompt and sampling options alone: not on threads, chunks or what was generated before.</remarks>
+public sealed class TextGenerator : ITextGenerator
+{
+    /// <summary>Tokens of a prompt computed at once.</summary>
+    const int Chunk = 256;
+
+    /// <summary>The longest context unless asked for otherwise: a cache for all positions that a large model could have would fill the memory.</summary>
+    const int DefaultContext = 8192;
+
+    readonly Bundle bundle;
+    readonly DecoderWeights weights;
+    readonly DecoderSession session;
+    readonly Sampler sampler;
+    readonly int[] history;
+    readonly Lazy<ChatTemplate> template;
+    readonly Lazy<string> digest;
+
+    /// <summary>Loads the model of <paramref name="bundle"/>.</summary>
+    /// <param name="bundle">The bundle.</param>
+    /// <param name="pool">The threads that work; null: one a processor.</param>
+    /// <param name="contextLength">The most tokens of prompt and answer; null: the model's, at most 8,192.</param>
+    /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for.</exception>
+    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null)
+    {
+        if (contextLength is { } asked && (asked < 1 || asked > bundle.Spec.ContextLength))
+            throw new UserError("inference.context", asked, bundle.Spec.ContextLength) { IsUsage = true };
+        this.bundle = bundle;
+        Tokenizer = bundle.LoadTokenizer();
+        ContextLength = contextLength ?? Math.Min(DefaultContext, bundle.Spec.ContextLength);
+        weights = bundle.LoadWeights();
+        session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
+        sampler = new Sampler(bundle.Spec.VocabularySize);
+        history = new int[ContextLength];
+        template = new Lazy<ChatTemplate>(() => bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Folder));
+        digest = new Lazy<string>(() => bundle.Digest);
+        Defaults = DefaultsOf(bundle.Generation);
+    }
+
+    /// <summary>Opens a bundle's directory.</summary>
+    /// <exception cref="UserError">As <see cref="Bundle.Open"/> and the constructor.</exception>
+    public static TextGenerator Open(string path, WorkerPool? pool = null, int? contextLength = null) => new(Bundle.Open(path), pool, contextLength);
+
+    /// <inheritdoc/>
+    public string Name => bundle.Name;
+
+    /// <inheritdoc/>
+    public string Digest => digest.Value;
+
+    /// <inheritdoc/>
+    public int ContextLength { get; }
+
+    /// <inheritdoc/>
+    public Tokenizer Tokenizer { get; }
+
+    /// <inheritdoc/>
+    /// <exception cref="UserError"><c>inference.no_template</c>: the bundle has none; or it has another than this program knows.</exception>
+    public ChatTemplate Template => template.Value;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> StopTokens => bundle.Generation.StopTokens;
+
+    /// <inheritdoc/>
+    public SamplingOptions Defaults { get; }
+
+    /// <summary>Bytes of weights, cache and working memory.</summary>
+    public long MemoryBytes => weights.Parameters.Sum(p => p.Length) * sizeof(float) + session.Bytes;
+
+    /// <inheritdoc/>
+    /// <exception cref="UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>inference.not_finite</c>.</exception>
+    public GenerationEnd Generate(GenerationRequest request, Action<GeneratedToken> onToken, CancellationToken cancellation = default)
+    {
+        Check(request);
+        long start = Stopwatch.GetTimestamp();
+        int cached = session.Cache.Reuse(request.Prompt);
+        request.Prompt.CopyTo(history, 0);
+        ReadOnlySpan<float> logits = session.AppendAll(request.Prompt.AsSpan(cached), cancellation);
+        double promptSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
+
+        start = Stopwatch.GetTimestamp();
+        StreamDecoder text = Tokenizer.NewStream(skipSpecial: false);
+        StopMatcher stop = new(request.Stop);
+        int length = request.Prompt.Length, generated = 0;
+        FinishReason reason = FinishReason.Length;
+        while (generated < request.MaxTokens && length < ContextLength)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (generated > 0) logits = session.Append(history.AsSpan(length - 1, 1), [0]).Row(0);
+            int id = sampler.Next(logits, request.Sampling, history.AsSpan(0, length));
+            generated++;
+            if (request.StopTokens.Contains(id))
+            {
+                reason = FinishReason.Stop;
+                break;
+            }
+            history[length++] = id;
+            (TokenProbability? chosen, IReadOnlyList<TokenProbability> top) = Probabilities(logits, id, request.TopLogProbabilities);
+            string certain = stop.Push(text.Push(id));
+            onToken(new GeneratedToken(id, certain, chosen, top));
+            if (!stop.Stopped) continue;
+            reason = FinishReason.Stop;
+            break;
+        }
+        string tail = Tail(text, stop, ref reason);
+        return new GenerationEnd(reason, request.Prompt.Length, cached, generated, tail, promptSeconds, Stopwatch.GetElapsedTime(start).TotalSeconds);
+    }
+
+    /// <summary>Frees all memory.</summary>
+    public void Dispose()
+    {
+        session.Dispose();
+        weights.Dispose();
+    }
+
+    // Half a character at the very end becomes U+FFFD, and that may still complete a stop text.
+    static string Tail(StreamDecoder text, StopMatcher stop, ref FinishReason reason)
+    {
+        if (stop.Stopped) return "";
+        string last = stop.Push(text.Flush());
+        if (stop.Stopped) reason = FinishReason.Stop;
+        return last + stop.Flush();
+    }
+
+    static (TokenProbability?, IReadOnlyList<TokenProbability>) Probabilities(ReadOnlySpan<float> logits, int id, int? count)
+    {
+        if (count is not { } n) return (null, []);
+        double normaliser = LogProbabilities.Normaliser(logits);
+        return (new TokenProbability(id, (float)(logits[id] - normaliser)), LogProbabilities.Top(logits, n, normaliser));
+    }
+
+    void Check(GenerationRequest request)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(request.MaxTokens, 1);
+        if (request.Prompt.Length == 0) throw new UserError("inference.prompt_empty");
+        if (request.Prompt.Length >= ContextLength) throw new UserError("inference.prompt_too_long", request.Prompt.Length, ContextLength);
+        foreach (int id in request.Prompt)
+            if ((uint)id >= (uint)bundle.Spec.VocabularySize) throw new UserError("inference.token", id, bundle.Spec.VocabularySize);
+    }
+
+    static SamplingOptions DefaultsOf(GenerationDefaults g)
+    {
+        if (g.Samples == false) return SamplingOptions.Greedy with { RepetitionPenalty = g.RepetitionPenalty ?? 1 };
+        SamplingOptions none = new();
+        return none with
+        {
+            Temperature = g.Temperature ?? none.Temperature,
+            TopK = g.TopK ?? none.TopK,
+            TopP = g.TopP ?? none.TopP,
+            MinP = g.MinP ?? none.MinP,
+            RepetitionPenalty = g.RepetitionPenalty ?? none.RepetitionPenalty,
+        };
+    }
+}
