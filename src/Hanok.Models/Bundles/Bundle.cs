@@ -62,15 +62,15 @@ public sealed class Bundle
 
     /// <summary>The file of weights, or the index of its shards.</summary>
     /// <exception cref="UserError"><c>models.bundle_weights</c>: neither is there.</exception>
-    public string WeightsPath
+    public string WeightsPath => FindWeights(Folder);
+
+    /// <summary>The file of weights in <paramref name="folder"/>, or the index of its shards. Where both are there, the single file, as transformers does.</summary>
+    /// <exception cref="UserError"><c>models.bundle_weights</c>: neither is there.</exception>
+    public static string FindWeights(string folder)
     {
-        get
-        {
-            // Where both are there, transformers takes the single file.
-            foreach (string name in (ReadOnlySpan<string>)[Weights, Index])
-                if (File.Exists(Path.Combine(Folder, name))) return Path.Combine(Folder, name);
-            throw new UserError("models.bundle_weights", Folder, Weights, Index);
-        }
+        foreach (string name in (ReadOnlySpan<string>)[Weights, Index])
+            if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
+        throw new UserError("models.bundle_weights", folder, Weights, Index);
     }
 
     /// <summary>Lower-case hexadecimal SHA-256 of <c>provenance/manifest.json</c>, which names every file; without one, of the files of weights in ordinal order of their names.</summary>

@@ -96,12 +96,11 @@ public sealed class DecoderWeights : IDisposable
     /// <exception cref="UserError"><c>models.tensor_missing</c>, <c>models.tensor_shape</c>, <c>models.tensor_type</c>; <c>models.tensor_unread</c>: a tensor that the computation would ignore.</exception>
     public static DecoderWeights Load(DecoderSpec spec, SafetensorsFile file)
     {
+        Check(spec, file);
         DecoderWeights weights = new(spec);
         try
         {
             foreach (Parameter p in weights.Parameters) file.Read(p.Name, p.Value);
-            foreach (SafetensorsEntry entry in file.Tensors)
-                if (!weights.byName.ContainsKey(entry.Name) && !weights.IsHarmless(file, entry)) throw new UserError("models.tensor_unread", entry.File, entry.Name, spec.Architecture);
             return weights;
         }
         catch
@@ -109,6 +108,23 @@ public sealed class DecoderWeights : IDisposable
             weights.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Checks that <paramref name="file"/> has every tensor of <paramref name="spec"/> in its shape and a float type, and no other; allocates nothing for them.</summary>
+    /// <exception cref="UserError">As <see cref="Load"/>.</exception>
+    public static void Check(DecoderSpec spec, SafetensorsFile file)
+    {
+        HashSet<string> known = new(StringComparer.Ordinal);
+        foreach (TensorSpec tensor in DecoderTensors.Of(spec))
+        {
+            known.Add(tensor.Name);
+            SafetensorsEntry entry = file[tensor.Name];
+            if (!entry.Shape.SequenceEqual(tensor.Shape.Select(n => (long)n)))
+                throw new UserError("models.tensor_shape", entry.File, entry.Name, entry.Offset, $"[{string.Join(", ", tensor.Shape)}]", entry.ShapeText);
+            if (!entry.Type.IsFloat()) throw new UserError("models.tensor_type", entry.File, entry.Name, entry.Offset, "F32, F16, BF16", entry.Type.Name());
+        }
+        foreach (SafetensorsEntry entry in file.Tensors)
+            if (!known.Contains(entry.Name) && !IsHarmless(spec, file, entry)) throw new UserError("models.tensor_unread", entry.File, entry.Name, spec.Architecture);
     }
 
     /// <summary>Writes them as binary32 in one file; the same weights give the same bytes.</summary>
@@ -132,13 +148,17 @@ public sealed class DecoderWeights : IDisposable
     static bool Decays(TensorRole role) => role is not (TensorRole.Norm or TensorRole.Bias);
 
     // A tied head stored once more, equal to the table; rotary frequencies that old programs stored.
-    bool IsHarmless(SafetensorsFile file, SafetensorsEntry entry)
+    static bool IsHarmless(DecoderSpec spec, SafetensorsFile file, SafetensorsEntry entry)
     {
         if (entry.Name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)) return true;
-        if (!Spec.TiedEmbeddings || entry.Name != DecoderTensors.Head || !entry.Shape.SequenceEqual(file[DecoderTensors.Embedding].Shape)) return false;
-        using Tensor head = file.Read(entry.Name);
-        for (int row = 0; row < head.Rows; row++)
-            if (!head.Row(row).SequenceEqual(Embedding.Value.Row(row))) return false;
+        if (!spec.TiedEmbeddings || entry.Name != DecoderTensors.Head) return false;
+        SafetensorsEntry table = file[DecoderTensors.Embedding];
+        if (entry.Type != table.Type || entry.Bytes != table.Bytes) return false;
+        for (long at = 0; at < entry.Bytes; at += 1 << 20)
+        {
+            int count = (int)Math.Min(1 << 20, entry.Bytes - at);
+            if (!file.Bytes(entry, at, count).SequenceEqual(file.Bytes(table, at, count))) return false;
+        }
         return true;
     }
 

@@ -1,0 +1,136 @@
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Hanok.Language.Messages;
+using Hanok.Models.Decoders;
+using Hanok.Models.Safetensors;
+
+namespace Hanok.Models.Inspection;
+
+/// <summary>Writes an <see cref="Inspection"/> for people and for programs.</summary>
+public static class InspectionText
+{
+    /// <summary>One fact a line, then the tensors.</summary>
+    public static string ToText(Inspection found, UserLanguage language)
+    {
+        StringBuilder text = new();
+        Line("models.inspect_path", found.Path);
+        if (found.Spec is { } spec)
+        {
+            AttentionSpec a = spec.Layers[0].Attention;
+            Line("models.inspect_architecture", spec.Architecture);
+            Line("models.inspect_shape", spec.Layers.Count, spec.Width, a.Heads, a.KeyValueHeads, a.HeadDimension, (spec.Layers[0].FeedForward as SwiGluSpec)?.Width);
+            Line("models.inspect_vocabulary", spec.VocabularySize, spec.TiedEmbeddings ? "lm_head = embed_tokens" : "lm_head ≠ embed_tokens");
+            Line("models.inspect_rope", FormattableString.Invariant($"{a.Rope.Theta}"), a.Rope.Scaling);
+            Line("models.inspect_context", spec.ContextLength);
+            Line("models.inspect_parameters", spec.ParameterCount);
+            Line("models.inspect_memory", Size(found.WeightBytes!.Value), Size(found.CacheBytes!.Value));
+        }
+        if (found.Tokenizer is { } tokenizer) Line("models.inspect_tokenizer", tokenizer.VocabularySize, string.Join(' ', tokenizer.Special.Take(12).Select(t => $"{t.Text}={t.Id}")));
+        if (found.ChatTemplate is { } template) Line("models.inspect_template", Short(template));
+        foreach (UserError problem in found.Problems) Line("models.inspect_problem", problem.In(language));
+        foreach (var (key, value) in found.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal)) text.Append("__metadata__.").Append(key).Append(" = ").Append(Short(value)).Append('\n');
+        foreach (var (name, bytes) in found.Files) Line("models.inspect_file", name, Size(bytes));
+        Line("models.inspect_tensors", found.Tensors.Count, found.Elements, Size(found.StoredBytes));
+        int width = found.Tensors.Select(t => t.Name.Length).DefaultIfEmpty(0).Max();
+        foreach (SafetensorsEntry t in found.Tensors) text.Append("  ").Append(t.Name.PadRight(width)).Append("  ").Append(t.Type.Name().PadRight(4)).Append("  ").Append(t.ShapeText).Append('\n');
+        return text.ToString();
+
+        void Line(string key, params ReadOnlySpan<object?> arguments) => text.Append(MessageTable.Format(key, language, arguments)).Append('\n');
+    }
+
+    /// <summary>One JSON object.</summary>
+    public static string ToJson(Inspection found)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
+        {
+            json.WriteStartObject();
+            json.WriteString("path", found.Path);
+            if (found.Spec is { } spec) WriteSpec(json, found, spec);
+            if (found.Tokenizer is { } tokenizer)
+            {
+                json.WriteStartObject("tokenizer");
+                json.WriteNumber("vocab_size", tokenizer.VocabularySize);
+                json.WriteStartObject("special");
+                foreach (var (id, text) in tokenizer.Special) json.WriteNumber(text, id);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
+            if (found.ChatTemplate is { } template) json.WriteString("chat_template", template);
+            json.WriteStartArray("problems");
+            foreach (UserError problem in found.Problems)
+            {
+                json.WriteStartObject();
+                json.WriteString("key", problem.Key);
+                json.WriteString("message", problem.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartObject("files");
+            foreach (var (name, bytes) in found.Files) json.WriteNumber(name, bytes);
+            json.WriteEndObject();
+            WriteTensors(json, found);
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    static void WriteSpec(Utf8JsonWriter json, Inspection found, DecoderSpec spec)
+    {
+        AttentionSpec a = spec.Layers[0].Attention;
+        json.WriteStartObject("model");
+        json.WriteString("architecture", spec.Architecture);
+        json.WriteNumber("layers", spec.Layers.Count);
+        json.WriteNumber("hidden_size", spec.Width);
+        json.WriteNumber("heads", a.Heads);
+        json.WriteNumber("kv_heads", a.KeyValueHeads);
+        json.WriteNumber("head_dim", a.HeadDimension);
+        if (spec.Layers[0].FeedForward is SwiGluSpec mlp) json.WriteNumber("intermediate_size", mlp.Width);
+        json.WriteNumber("vocab_size", spec.VocabularySize);
+        json.WriteBoolean("tie_word_embeddings", spec.TiedEmbeddings);
+        json.WriteNumber("context_length", spec.ContextLength);
+        json.WriteNumber("rope_theta", a.Rope.Theta);
+        json.WriteString("rope_scaling", a.Rope.Scaling.GetType().Name);
+        json.WriteNumber("parameters", spec.ParameterCount);
+        json.WriteNumber("weight_bytes", found.WeightBytes!.Value);
+        json.WriteNumber("cache_bytes", found.CacheBytes!.Value);
+        json.WriteEndObject();
+    }
+
+    static void WriteTensors(Utf8JsonWriter json, Inspection found)
+    {
+        json.WriteNumber("elements", found.Elements);
+        json.WriteNumber("stored_bytes", found.StoredBytes);
+        json.WriteStartArray("tensors");
+        foreach (SafetensorsEntry t in found.Tensors)
+        {
+            json.WriteStartObject();
+            json.WriteString("name", t.Name);
+            json.WriteString("dtype", t.Type.Name());
+            json.WriteStartArray("shape");
+            foreach (long axis in t.Shape) json.WriteNumberValue(axis);
+            json.WriteEndArray();
+            json.WriteString("file", System.IO.Path.GetFileName(t.File));
+            json.WriteNumber("offset", t.Offset);
+            json.WriteNumber("bytes", t.Bytes);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static string Short(string text)
+    {
+        string line = text.ReplaceLineEndings("⏎");
+        return line.Length <= 100 ? line : line[..100] + "…";
+    }
+
+    // Sizes in powers of 1,000 with the unit.
+    static string Size(long bytes) => bytes switch
+    {
+        < 1_000 => FormattableString.Invariant($"{bytes} B"),
+        < 1_000_000 => FormattableString.Invariant($"{bytes / 1e3:f1} kB"),
+        < 1_000_000_000 => FormattableString.Invariant($"{bytes / 1e6:f1} MB"),
+        _ => FormattableString.Invariant($"{bytes / 1e9:f2} GB"),
+    };
+}
