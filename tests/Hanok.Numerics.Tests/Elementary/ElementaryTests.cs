@@ -32,10 +32,10 @@ public sealed class ElementaryTests(ITestOutputHelper output)
     [InlineData("log", 1.0, 0)]
     [InlineData("log1p", 1.6, 0)]
     [InlineData("tanh", 1.5, 0)]
-    [InlineData("sigmoid", 2.5, 0)]
-    [InlineData("silu", 3.0, 2e-43)]
+    [InlineData("sigmoid", 2.2, 0)]
+    [InlineData("silu", 2.9, 2e-43)]
     [InlineData("erf", 1.5, 0)]
-    [InlineData("gelu", 5.0, 2e-37)]
+    [InlineData("gelu", 7.0, 2e-37)]
     [InlineData("silu'", 0, 3e-7)]
     [InlineData("gelu'", 0, 3e-7)]
     [InlineData("gelu-tanh", 1e9, 1e-6)]
@@ -44,10 +44,10 @@ public sealed class ElementaryTests(ITestOutputHelper output)
     {
         (string _, Action<float[], float[]> map, Func<float, float> _, float low, float high) = ElementaryFunctions.All.Single(f => f.Name == name);
         Func<double, double> exact = Exact(name);
-        float[] x = new float[1_200_000], y = new float[x.Length];
-        // Every 6,143rd bit pattern of both signs, then evenly over the interesting range.
+        float[] x = new float[900_000], y = new float[x.Length];
+        // Every 10,007th bit pattern of both signs, then evenly over the interesting range.
         int n = 0;
-        for (long bits = 0; bits < 0x7F800000 && n < 699_998; bits += 6143)
+        for (long bits = 0; bits < 0x7F800000 && n < 499_998; bits += 10_007)
         {
             x[n++] = BitConverter.Int32BitsToSingle((int)bits);
             x[n++] = -x[n - 2];
@@ -82,7 +82,7 @@ public sealed class ElementaryTests(ITestOutputHelper output)
         "sigmoid" => Sigmoid,
         "silu" => x => x * Sigmoid(x),
         "silu'" => x => Sigmoid(x) + x * Sigmoid(x) * Sigmoid(-x),
-        "erf" => x => x < 0 ? -(1 - Erfc(-x)) : Math.Abs(x) < 2 ? ErfSeries(x) : 1 - Erfc(x),
+        "erf" => x => Math.Abs(x) < 2 ? ErfSeries(x) : Math.CopySign(1 - Erfc(Math.Abs(x)), x),
         "gelu" => x => x * NormalTail(x),
         "gelu'" => x => NormalTail(x) + x * Math.Exp(-0.5 * x * x) * 0.398942280401432677939946,
         "gelu-tanh" => x => x * Sigmoid(2 * Inner(x)),

@@ -37,7 +37,7 @@ sealed class ElementaryHash : IHashCase
         {
             float[] x = new float[2003], y = new float[2003];
             new Philox(1, "hash", Name).FillUniform(x, low, high);
-            x[0] = low < 0 ? float.NegativeInfinity : 0f;
+            x[0] = low < -1 ? float.NegativeInfinity : low < 0 ? -1f : 0f;      // where the function begins
             x[1] = float.PositiveInfinity;
             (x[2], x[3], x[4]) = (0f, float.Epsilon, 1.17549435e-38f);
             map(x, y);
