@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using Hanok.Inference;
+using Hanok.Language.Messages;
 using Hanok.Recipes.Status;
-using Hanok.Server.Generation;
 using Hanok.Server.Hosting;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
@@ -64,22 +64,22 @@ public sealed class HanokServer : IAsyncDisposable
             kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(90);
             kestrel.Listen(address, options.Port, listen => listen.Protocols = HttpProtocols.Http1);
         });
-        WebApplication app = builder.Build();
-        ServerState state = new(options, board, app.Lifetime.ApplicationStopping);
-        app.Run(new Dispatcher(state).HandleAsync);
-        try { await app.StartAsync(cancellation); }
+        WebApplication built = builder.Build();
+        ServerState shared = new(options, board, built.Lifetime.ApplicationStopping);
+        built.Run(new Dispatcher(shared).HandleAsync);
+        try { await built.StartAsync(cancellation); }
         catch (Exception e) when (e is IOException { InnerException: AddressInUseException } or AddressInUseException)
         {
-            await app.DisposeAsync();
+            await built.DisposeAsync();
             throw options.Explain(new SocketException((int)SocketError.AddressAlreadyInUse));
         }
         catch (SocketException e)
         {
-            await app.DisposeAsync();
+            await built.DisposeAsync();
             throw options.Explain(e);
         }
-        string bound = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
-        return new HanokServer(app, state, new Uri(bound));
+        string bound = built.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First();
+        return new HanokServer(built, shared, new Uri(bound));
     }
 
     /// <summary>Gives the server its model: from now on the API answers and the page is the chat. The caller keeps the generator and disposes it after <see cref="StopAsync"/>.</summary>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Hanok.Inference;
 using Hanok.Server.Hosting;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using System.Text.Unicode;
 using Microsoft.AspNetCore.Http;
 
 namespace Hanok.Server.Hosting;
@@ -62,6 +63,8 @@ static class BodyReader
 
     static JsonDocument Parse(ReadOnlyMemory<byte> body)
     {
+        // JsonDocument takes any bytes inside strings and fails later, when they are read.
+        if (!Utf8.IsValid(body.Span)) throw ApiException.Invalid(null, "invalid_json", "The body of your request is not UTF-8.");
         JsonDocument document;
         try { document = JsonDocument.Parse(body, Options); }
         catch (JsonException e)

@@ -3,7 +3,6 @@ using Hanok.Server.Generation;
 using Hanok.Server.Pages;
 using Hanok.Server.Run;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 
 namespace Hanok.Server.Hosting;
 

@@ -1,7 +1,6 @@
 using System.Collections.Frozen;
 using System.Reflection;
 using System.Security.Cryptography;
-using Hanok.Server.Hosting;
 using Microsoft.AspNetCore.Http;
 
 namespace Hanok.Server.Pages;

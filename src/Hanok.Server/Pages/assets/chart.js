@@ -2,20 +2,22 @@
 import { s, h } from "./dom.js";
 import { number, t } from "./strings.js";
 
-const W = 640, H = 300, LEFT = 44, RIGHT = 12, TOP = 26, BOTTOM = 42;
+const H = 300, LEFT = 44, RIGHT = 12, TOP = 26, BOTTOM = 42;
 
 /** Round steps of an axis: about `count` of them. */
 function ticks(low, high, count) {
   const rough = (high - low) / count || 1, power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 2.5, 5, 10].map(m => m * power).find(v => v >= rough);
   const out = [];
-  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) out.push(k * step);
+  for (let k = Math.ceil(low / step - 1e-9); k * step <= high + 1e-9 * step; k++) out.push(k * step || 0); // not -0
   return out;
 }
 
 const chain = name => t("chain." + name).replace(/^chain\./, "");
 
+/** Drawn as wide as there is room, so that its letters keep their size. */
 export function drawChart(figure, curves) {
+  const W = Math.max(240, Math.round(figure.clientWidth) || 640);
   const drawn = curves.filter(c => c.steps.length > 0);
   if (!drawn.length) {
     figure.replaceChildren(s("svg", { viewBox: `0 0 ${W} ${H}`, "aria-hidden": "true" },
@@ -36,7 +38,7 @@ export function drawChart(figure, curves) {
   const yTicks = ticks(low, high, 5), digits = yTicks.length > 1 && yTicks[1] - yTicks[0] < 1 ? (yTicks[1] - yTicks[0] < .1 ? 2 : 1) : 0;
   const parts = [];
   for (const v of yTicks) parts.push(s("path", { class: "grid", d: `M${LEFT} ${y(v).toFixed(1)}H${W - RIGHT}` }), s("text", { x: LEFT - 7, y: (y(v) + 4).toFixed(1), "text-anchor": "end" }, number(v, digits)));
-  for (const v of ticks(0, last, 5)) if (Number.isInteger(v)) parts.push(s("text", { x: x(v).toFixed(1), y: H - BOTTOM + 18, "text-anchor": v === 0 ? "start" : x(v) > W - 40 ? "end" : "middle" }, number(v)));
+  for (const v of ticks(0, last, W < 400 ? 3 : 5)) if (Number.isInteger(v)) parts.push(s("text", { x: x(v).toFixed(1), y: H - BOTTOM + 18, "text-anchor": v === 0 ? "start" : x(v) > W - 40 ? "end" : "middle" }, number(v)));
   parts.push(s("text", { x: 0, y: 12 }, t("chartY")), s("text", { x: W - RIGHT, y: H - 4, "text-anchor": "end" }, t("chartX")));
   lines.forEach((line, i) => {
     const c = Math.min(i, 2);
@@ -45,7 +47,7 @@ export function drawChart(figure, curves) {
     const [ex, ey] = line.points.at(-1);
     parts.push(s("circle", { class: "end" + c, cx: x(ex).toFixed(1), cy: y(ey).toFixed(1), r: 4 }));
     const middle = Math.min((x(line.from) + x(ex)) / 2, W - 60);
-    parts.push(s("text", { class: "end" + c, x: middle.toFixed(1), y: TOP + 2 + 14 * (lines.length > 1 ? 0 : 0), "text-anchor": "middle" }, chain(line.name)));
+    parts.push(s("text", { class: "end" + c, x: middle.toFixed(1), y: TOP + 2, "text-anchor": "middle" }, chain(line.name)));
   });
   const label = t("chartLabel", drawn.map(c => `${chain(c.chain)} ${number(c.losses[0], 2)} → ${number(c.losses.at(-1), 2)}`).join(", "));
   figure.replaceChildren(s("svg", { viewBox: `0 0 ${W} ${H}`, role: "img", "aria-label": label }, ...parts));

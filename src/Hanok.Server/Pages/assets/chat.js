@@ -1,7 +1,7 @@
 // The conversation: sending, streaming, stopping, what happens when the window is full.
 import { $, announce, h } from "./dom.js";
 import { chat } from "./api.js";
-import { number, onLanguage, percent, pick, t } from "./strings.js";
+import { has, number, onLanguage, percent, pick, t } from "./strings.js";
 import { onSettings, sampling, sendsWithEnter, setDefaults } from "./settings.js";
 import { Answer, Problem } from "./answer.js";
 
@@ -63,10 +63,13 @@ function drawWelcome() {
   $("welcome").replaceChildren(
     h("div", { class: "lead" }, h("h1", {}, t("welcome")), h("p", { class: "limits" }, info.limits ? pick(info.limits) : t(skills.length ? "limits" : "limitsNoSkills"))),
     skills.length ? h("div", { class: "skills" }, ...skills.map(skill => h("section", { class: "skill" },
-      h("div", { class: "skill-head" }, h("h2", {}, pick(skill.title)),
+      h("div", { class: "skill-head" }, h("h2", {}, skillTitle(skill)),
         skill.accuracy === undefined ? null : h("span", { class: "score" }, ...score(skill))),
       ...skill.examples.map(example => h("button", { type: "button", class: "example", onclick: () => ask(example) }, example))))) : "");
 }
+
+/** The server's title; where it only has the name, ours for the skills of the recipes that come with Hanok. */
+const skillTitle = skill => skill.title.en === skill.name && has("skill." + skill.name) ? t("skill." + skill.name) : pick(skill.title);
 
 function score(skill) {
   const share = h("b", {}, percent(skill.accuracy, skill.accuracy > .995 || skill.accuracy * 100 % 1 < .05 ? 0 : 1)), of = skill.n ? t("score", number(skill.n)) : t("scoreNoCount");

@@ -65,8 +65,8 @@ async function follow() {
         if (status.ready) {
           if (await becomeChat()) { announce(t("welcome")); return; }
         } else if (status.run?.steps.length) {
+          show("run"); // first, so that the chart knows its width
           showRun(status.run);
-          show("run");
         } else show("loading");
         problem(null);
       }

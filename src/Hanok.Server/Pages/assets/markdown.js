@@ -38,6 +38,7 @@ const starts = line => FENCE.test(line) || HEADING.test(line) || RULE.test(line)
 function fence(lines, i, m, blocks) {
   const close = new RegExp("^ {0,3}" + m[1][0] + "{" + m[1].length + ",}\\s*$"), body = [];
   for (i++; i < lines.length && !close.test(lines[i]); i++) body.push(lines[i]);
+  if (i >= lines.length && body.at(-1) === "") body.pop(); // still being written
   blocks.push(node("div", [
     node("div", [node("span", [m[2] || ""]), node("button", [], { type: "button", class: "copy" })], { class: "code-bar" }),
     node("pre", [node("code", [body.join("\n")])], { tabindex: "0" }),
@@ -153,7 +154,8 @@ export function inline(text, depth = 0) {
     if ((c === "*" || c === "_" || c === "~") && depth < DEPTH) {
       const mark = text.startsWith(c + c, i) ? c + c : c;
       const wordBefore = c === "_" && /[\p{L}\p{N}]/u.test(text[i - 1] ?? " ");
-      if (!(c === "~" && mark.length === 1) && !wordBefore && /\S/.test(text[i + mark.length] ?? " ")) {
+      const product = c === "*" && /\d/.test(text[i - 1] ?? "") && /\d/.test(text[i + mark.length] ?? ""); // 2*3*4
+      if (!(c === "~" && mark.length === 1) && !wordBefore && !product && /\S/.test(text[i + mark.length] ?? " ")) {
         const end = closing(mark, i + mark.length + 1);
         if (end > 0) {
           flush();

@@ -15,7 +15,7 @@ export function showRun(status) {
   const newCurves = Boolean(status.curves);
   if (status.curves) curves = status.curves;
   if (status.samples) samples = status.samples;
-  draw(newCurves);
+  draw(newCurves || !before);
   const finished = status.steps.find(step => step.state === "done" && before?.steps.find(b => b.name === step.name)?.state === "running");
   if (finished) announce(`${stepName(finished.name)}: ${t("state.done")}`);
 }
@@ -98,3 +98,10 @@ function drawSamples() {
 }
 
 onLanguage(() => { draw(true); });
+let width = 0;
+new ResizeObserver(() => {
+  const now = $("chart").clientWidth;
+  if (now === width || !run) return;
+  width = now;
+  drawCurves();
+}).observe($("chart"));
