@@ -22,7 +22,7 @@ export function drawChart(figure, curves) {
   if (!drawn.length) {
     figure.replaceChildren(s("svg", { viewBox: `0 0 ${W} ${H}`, "aria-hidden": "true" },
       ...[0, 1, 2, 3, 4].map(i => s("path", { class: "grid", d: `M${LEFT} ${TOP + i * 58}H${W - RIGHT}` })),
-      s("text", { class: "empty", x: W / 2, y: H / 2 + 5, "text-anchor": "middle" }, t("chartEmpty"))));
+      s("text", { class: "empty", x: W / 2, y: TOP + 2.5 * 58 + 5, "text-anchor": "middle" }, t("chartEmpty"))));
     return;
   }
   let offset = 0;

@@ -81,6 +81,7 @@ function drawCurves() {
   const pretrain = curves[0];
   $("chart-title").textContent = pretrain?.steps.length > 1 ? t("chartTitle", number(pretrain.losses[0], 2), number(curves.at(-1).losses.at(-1), 2)) : t("chartTitleEmpty");
   drawChart($("chart"), curves);
+  $("numbers").closest("details").hidden = !pretrain;
   fillTable($("numbers"), curves);
 }
 
