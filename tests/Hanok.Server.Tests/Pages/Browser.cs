@@ -13,6 +13,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Executable)) return;
+        Assertions.SetDefaultExpectTimeout(20_000); // a machine may be busy: nothing here is about speed
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {

@@ -167,7 +167,7 @@ public sealed class ChatPageTests(Browser browser) : IDisposable
         await TestServer.UntilAsync(() => !s.Generator.Prompts.IsEmpty, "another generates");
         IPage page = await OpenAsync(s);
         await SayAsync(page, "hello");
-        ILocator notice = page.Locator(".notice");
+        ILocator notice = page.Locator("#thread .notice");
         await Expect(notice).ToContainTextAsync("Many are asking at the moment");
         await Expect(notice.Locator("button")).ToBeDisabledAsync();
         s.Generator.Gate.Set();
@@ -184,11 +184,11 @@ public sealed class ChatPageTests(Browser browser) : IDisposable
         await using TestServer s = await TestServer.StartAsync(new FakeGenerator { ContextLength = 64 });
         IPage page = await OpenAsync(s, "ko-KR");
         await SayAsync(page, new string('뷁', 100));
-        await Expect(page.Locator(".notice")).ToContainTextAsync("메시지가 너무 깁니다");
+        await Expect(page.Locator("#thread .notice")).ToContainTextAsync("메시지가 너무 깁니다");
         await page.Locator("#new-chat").ClickAsync();
         s.Generator.FailAfter = 2;
         await SayAsync(page, "안녕");
-        await Expect(page.Locator(".notice")).ToContainTextAsync("처리하지 못했습니다");
+        await Expect(page.Locator("#thread .notice")).ToContainTextAsync("처리하지 못했습니다");
         await page.Locator("#new-chat").ClickAsync();
         await page.RouteAsync("**/v1/chat/completions", route => route.FulfillAsync(new()
         {
@@ -197,12 +197,12 @@ public sealed class ChatPageTests(Browser browser) : IDisposable
             Body = """{"error":{"code":"server_stopping","message":"stopping"}}""",
         }));
         await SayAsync(page, "안녕");
-        await Expect(page.Locator(".notice")).ToContainTextAsync("모델이 준비되지 않았습니다");
+        await Expect(page.Locator("#thread .notice")).ToContainTextAsync("모델이 준비되지 않았습니다");
         await page.Locator("#new-chat").ClickAsync();
         await page.UnrouteAsync("**/v1/chat/completions");
         await page.RouteAsync("**/v1/chat/completions", route => route.AbortAsync());
         await SayAsync(page, "안녕");
-        await Expect(page.Locator(".notice")).ToContainTextAsync("서버에 연결할 수 없습니다");
+        await Expect(page.Locator("#thread .notice")).ToContainTextAsync("서버에 연결할 수 없습니다");
     }
 
     [SkippableFact]
@@ -246,7 +246,7 @@ public sealed class ChatPageTests(Browser browser) : IDisposable
     [SkippableFact]
     public async Task Markdown_FromTheModel_IsRenderedWithoutItsMarkup()
     {
-        await using TestServer s = await TestServer.StartAsync();
+        await using TestServer s = await TestServer.StartAsync(new FakeGenerator { ContextLength = 4096 });
         s.Generator.Answer = _ => """
             # 제목
 
@@ -311,7 +311,7 @@ public sealed class ChatPageTests(Browser browser) : IDisposable
     [InlineData("ko-KR", ColorScheme.Dark)]
     public async Task Page_320PixelsWide_FitsAndEveryTextHasContrast(string locale, ColorScheme scheme)
     {
-        await using TestServer s = await TestServer.StartAsync(facts: Facts);
+        await using TestServer s = await TestServer.StartAsync(new FakeGenerator { ContextLength = 4096 }, facts: Facts);
         IPage page = await OpenAsync(s, locale, 320, 568, scheme);
         await Expect(page.Locator(".skill").First).ToBeVisibleAsync();
         await CheckAsync(page);

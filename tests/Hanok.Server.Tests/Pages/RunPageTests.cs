@@ -25,7 +25,7 @@ public sealed class RunPageTests(Browser browser) : IDisposable
         await Expect(page.Locator(".step.done .more")).ToHaveTextAsync("31.2 MB from 5 sources");
         await Expect(page.Locator(".step.running")).ToContainTextAsync("61 %");
         await Expect(page.Locator(".step.running .more")).ToHaveTextAsync("1,220/2,000 · 4,610 tok/s · 2 min 40 s left");
-        await Expect(page.Locator("#chart-title")).ToContainTextAsync("Loss fell from 9");
+        await Expect(page.Locator("#chart-title")).ToContainTextAsync("Loss fell from 8.9");
         await Expect(page.Locator("#chart .line")).ToHaveCountAsync(1);
         await Expect(page.Locator("#figures")).ToContainTextAsync("46 %");
         await Expect(page.Locator(".sample")).ToHaveCountAsync(3);
