@@ -16,14 +16,7 @@ public static partial class Elementary
     internal static T Erf<T>(T x) where T : struct, ILaneMath<T>
     {
         T a = T.Abs(x);
-        T s = x * x;
-        T p = T.Fma(T.Create(7.905784e-05f), s, T.Create(-0.0008027582f));
-        p = T.Fma(p, s, T.Create(0.0051905103f));
-        p = T.Fma(p, s, T.Create(-0.026855076f));
-        p = T.Fma(p, s, T.Create(0.11283618f));
-        p = T.Fma(p, s, T.Create(-0.3761263f));
-        p = T.Fma(p, s, T.Create(0.12837917f));
-        T small = T.Fma(p, x, x);
+        T small = SmallErf(x);
 
         T t = T.Min(T.Create(4f), a);
         T q = T.Fma(T.Create(2.161324e-05f), t, T.Create(-0.00044001514f));
@@ -35,6 +28,20 @@ public static partial class Elementary
         q = T.Fma(q, t, T.Create(-0.00018168637f));
         T large = T.Create(1f) - Exp(T.Create(0f) - q);
         return T.SelectLess(a, T.Create(1f), small, T.CopySign(large, x));
+    }
+
+    /// <summary>erf(x) for |x| below 1: x + x p(x^2).</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static T SmallErf<T>(T x) where T : struct, ILaneMath<T>
+    {
+        T s = x * x;
+        T p = T.Fma(T.Create(7.905784e-05f), s, T.Create(-0.0008027582f));
+        p = T.Fma(p, s, T.Create(0.0051905103f));
+        p = T.Fma(p, s, T.Create(-0.026855076f));
+        p = T.Fma(p, s, T.Create(0.11283618f));
+        p = T.Fma(p, s, T.Create(-0.3761263f));
+        p = T.Fma(p, s, T.Create(0.12837917f));
+        return T.Fma(p, x, x);
     }
 
     readonly struct ErfOperation : ILaneFunction

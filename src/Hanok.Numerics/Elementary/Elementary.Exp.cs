@@ -11,7 +11,7 @@ namespace Hanok.Numerics;
 /// </remarks>
 public static partial class Elementary
 {
-    /// <summary>e^x. Error below 1 ulp (also where the result is subnormal). +inf above 88.72284, +0 below -103.9721; exp(±0) = 1.</summary>
+    /// <summary>e^x. Error below 1.01 ulp (also where the result is subnormal). +inf above 88.72284, +0 below -103.9721; exp(±0) = 1.</summary>
     /// <remarks>n = round(x log2 e), r = x - n ln 2 in two parts (W. Cody, W. Waite), e^r = 1 + r + r^2 q(r) with |r| &lt; 0.3470; scaled by 2^n in two exact steps.</remarks>
     public static float Exp(float x) => Exp<Lane>(new(x)).Value;
 

@@ -12,7 +12,7 @@ public static partial class Elementary
     /// <exception cref="ArgumentException">The lengths differ.</exception>
     public static void Log(ReadOnlySpan<float> x, Span<float> result) => LaneLoops.Map<LogOperation>(x, result);
 
-    /// <summary>log(1 + x). Error below 1.5 ulp. log1p(-1) = -inf, NaN below; log1p(±0) = ±0, log1p(+inf) = +inf.</summary>
+    /// <summary>log(1 + x). Error below 1.6 ulp. log1p(-1) = -inf, NaN below; log1p(±0) = ±0, log1p(+inf) = +inf.</summary>
     /// <remarks>1 + x gives the exponent e only; f = x 2^-e + (2^-e - 1) is then rounded once, and the polynomial is that of <see cref="Log(float)"/>.</remarks>
     public static float Log1p(float x) => Log1p<Lane>(new(x)).Value;
 

@@ -24,7 +24,7 @@ public static partial class Elementary
         T small = T.Fma(p * s, x, x);
         T one = T.Create(1f);
         T large = one - T.Create(2f) / (Exp(a + a) + one);
-        return T.SelectLess(a, T.Create(0.625f), small, T.CopySign(large, x));
+        return T.CopySign(T.SelectLess(a, T.Create(0.625f), small, large), x);
     }
 
     readonly struct TanhOperation : ILaneFunction

@@ -14,7 +14,7 @@ public static partial class Elementary64
         double n = Math.Round(high * Log2E, MidpointRounding.ToEven);
         double t = Fma(-n, Ln2High, high);           // exact
         double r = Fma(-n, Ln2Low, t);
-        double error = Fma(-n, Ln2Low, t - r) + low; // what r lost
+        r = AddAny(r, Fma(-n, Ln2Low, t - r) + low, out double error);
         double p = 1.0 / 6227020800;
         p = Fma(p, r, 1.0 / 479001600);
         p = Fma(p, r, 1.0 / 39916800);

@@ -2,7 +2,7 @@ namespace Hanok.Numerics;
 
 public static partial class Elementary64
 {
-    /// <summary>x^y. Error below 1 ulp. The special cases are those of IEEE 754's pow.</summary>
+    /// <summary>x^y. Error below 0.6 ulp (1 ulp where the result is subnormal). The special cases are those of IEEE 754's pow.</summary>
     /// <remarks>exp(y log |x|) with the logarithm and the product each as the sum of two numbers; the sign from odd integers y.</remarks>
     public static double Pow(double x, double y)
     {

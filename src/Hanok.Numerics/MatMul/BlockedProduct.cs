@@ -9,9 +9,6 @@ namespace Hanok.Numerics;
 /// </remarks>
 static unsafe class BlockedProduct
 {
-    /// <summary>Length of a block of k: two panels of B of this length stay in the first-level cache or stream from the second.</summary>
-    const int BlockK = 512;
-
     /// <summary>Largest number of packed elements of A and of B at a time.</summary>
     const int PackedElements = 1 << 21;
 
@@ -20,27 +17,48 @@ static unsafe class BlockedProduct
     /// <summary>C[m,n] (+)= A·B, C with contiguous rows.</summary>
     public static void Multiply(WorkerPool pool, in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate)
     {
+        Operand right = new() { Data = b.Data, Line = (nint)b.ColumnStride, Step = (nint)b.RowStride };
+        Dispatch(pool, a, right, c, accumulate);
+    }
+
+    /// <summary>C[m,n] (+)= A·B with B packed beforehand: panels of 16 columns, row k of a panel at k * 16.</summary>
+    public static void Multiply(WorkerPool pool, in MatrixView a, float* packed, in MatrixView c, bool accumulate)
+    {
+        Operand right = new() { Data = packed, IsPacked = true };
+        Dispatch(pool, a, right, c, accumulate);
+    }
+
+    static void Dispatch(WorkerPool pool, in MatrixView a, in Operand b, in MatrixView c, bool accumulate)
+    {
         if (Tier.Is512) Multiply<TileKernel512>(pool, a, b, c, accumulate);
         else if (Tier.Is256) Multiply<TileKernel256>(pool, a, b, c, accumulate);
         else Multiply<TileKernelLanes<Lanes128>>(pool, a, b, c, accumulate);
     }
 
-    static void Multiply<TKernel>(WorkerPool pool, in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate) where TKernel : struct, ITileKernel
+    struct Operand
+    {
+        public float* Data;
+        public nint Line, Step;
+        public bool IsPacked;
+    }
+
+    static void Multiply<TKernel>(WorkerPool pool, in MatrixView a, in Operand b, in MatrixView c, bool accumulate) where TKernel : struct, ITileKernel
     {
         int m = c.Rows, n = c.Columns, depth = a.Columns;
-        int blocks = Math.Max(1, (depth + BlockK - 1) / BlockK);
+        // Over packed weights a single row of tiles takes k in one go: nothing is used twice, so nothing need stay in a cache.
+        int blocks = b.IsPacked && m <= TKernel.MaxRows ? 1 : Math.Max(1, (depth + TKernel.BlockK - 1) / TKernel.BlockK);
         int blockK = Math.Max(1, (depth + blocks - 1) / blocks);
         int mAtOnce = Math.Min(m, Math.Max(TKernel.MaxRows, PackedElements / blockK));
-        int nAtOnce = Math.Min((n + 15) & ~15, Math.Max(32, PackedElements / blockK & ~31));
+        int nAtOnce = b.IsPacked ? n : Math.Min(n, Math.Max(32, PackedElements / blockK & ~31));
 
         Job job = default;
         job.ALine = (nint)a.RowStride;
         job.AStep = (nint)a.ColumnStride;
-        job.BLine = (nint)b.ColumnStride;
-        job.BStep = (nint)b.RowStride;
+        job.BLine = b.Line;
+        job.BStep = b.Step;
         job.CStride = (nint)c.RowStride;
         long aSize = ((long)mAtOnce * blockK + 15) & ~15L;
-        NativeBuffer<float> memory = Scratch(aSize + (long)nAtOnce * blockK);
+        NativeBuffer<float> memory = Scratch(aSize + (b.IsPacked ? 0 : ((nAtOnce + 15L) & ~15L) * blockK));
         job.PackedA = memory.Data;
         job.PackedB = memory.Data + aSize;
         for (int j = 0; j < n; j += nAtOnce)
@@ -50,6 +68,12 @@ static unsafe class BlockedProduct
             {
                 job.K = Math.Min(blockK, depth - k);
                 job.B = b.Data + j * job.BLine + k * job.BStep;
+                job.PanelStride = (nint)job.K * 16;
+                if (b.IsPacked)
+                {
+                    job.PackedB = b.Data + (nint)k * 16;
+                    job.PanelStride = (nint)depth * 16;
+                }
                 job.Load = accumulate || k > 0;
                 for (int i = 0; i < m; i += mAtOnce)
                 {
@@ -57,7 +81,7 @@ static unsafe class BlockedProduct
                     job.RowPanels = (job.Rows + TKernel.MaxRows - 1) / TKernel.MaxRows;
                     job.A = a.Data + i * job.ALine + k * job.AStep;
                     job.C = c.Data + i * job.CStride + j;
-                    Block<TKernel>(pool, ref job, packB: i == 0);
+                    Block<TKernel>(pool, ref job, packB: i == 0 && !b.IsPacked);
                 }
             }
         }
@@ -104,7 +128,7 @@ static unsafe class BlockedProduct
     struct Job
     {
         public float* A, B, C, PackedA, PackedB;
-        public nint ALine, AStep, BLine, BStep, CStride;
+        public nint ALine, AStep, BLine, BStep, CStride, PanelStride;
         public int Rows, Columns, K, RowPanels, BPieces, PieceRowPanels, PieceGroups, ColumnChunks;
         public bool Load;
 
@@ -146,12 +170,12 @@ static unsafe class BlockedProduct
             float* edge = stackalloc float[14 * 32];
             Tile tile;
             tile.K = j->K;
-            tile.PanelStride = (nint)j->K * 16;
+            tile.PanelStride = j->PanelStride;
             for (int column = firstColumn; column < lastColumn; column += width)
             {
                 int columns = Math.Min(width, lastColumn - column);
                 tile.Panels = (columns + 15) / 16;
-                tile.B = j->PackedB + (nint)column * j->K;
+                tile.B = j->PackedB + column / 16 * j->PanelStride;
                 bool whole = (columns & 15) == 0;
                 for (int panel = firstPanel; panel < lastPanel; panel++)
                 {

@@ -43,6 +43,9 @@ interface ITileKernel
     /// <summary>Panels of 16 columns of the largest tile.</summary>
     static abstract int MaxPanels { get; }
 
+    /// <summary>Length of a block of k: the panels of B in use, and beside them a tile's rows of A, are read from the nearest caches.</summary>
+    static abstract int BlockK { get; }
+
     /// <summary>Computes <paramref name="tile"/>.</summary>
     static abstract void Run(in Tile tile);
 }

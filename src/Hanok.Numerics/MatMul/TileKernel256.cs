@@ -13,6 +13,9 @@ unsafe struct TileKernel256 : ITileKernel
     public static int MaxPanels => 1;
 
     /// <inheritdoc/>
+    public static int BlockK => 256;
+
+    /// <inheritdoc/>
     public static void Run(in Tile tile)
     {
         switch (tile.Rows)

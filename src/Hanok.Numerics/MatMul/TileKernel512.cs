@@ -13,6 +13,9 @@ unsafe struct TileKernel512 : ITileKernel
     public static int MaxPanels => 2;
 
     /// <inheritdoc/>
+    public static int BlockK => 512;
+
+    /// <inheritdoc/>
     public static void Run(in Tile tile)
     {
         if (tile.Panels == 1)

@@ -12,6 +12,9 @@ unsafe struct TileKernelLanes<T> : ITileKernel where T : struct, ILanes<T>
     public static int MaxPanels => 1;
 
     /// <inheritdoc/>
+    public static int BlockK => 256;
+
+    /// <inheritdoc/>
     public static void Run(in Tile tile)
     {
         switch (tile.Rows)

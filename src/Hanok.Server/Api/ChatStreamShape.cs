@@ -1,0 +1,53 @@
+using System.Text.Json;
+using Hanok.Inference;
+using Hanok.Server.Hosting;
+
+namespace Hanok.Server.Api;
+
+/// <summary>Pieces of a chat stream: the first delta carries the role, an empty one the reason for the end. With <c>include_usage</c> every piece has <c>usage: null</c> but the last.</summary>
+sealed class ChatStreamShape(AnswerHead head, LogProbabilityWriter logprobs) : IStreamShape
+{
+    public Task BeginAsync(EventStream stream, int choice) => SendAsync(stream, choice, w =>
+    {
+        w.WriteString("role", "assistant");
+        w.WriteString("content", "");
+        w.WriteNull("refusal");
+    }, withExtension: choice == 0);
+
+    public Task PieceAsync(EventStream stream, int choice, string text, IReadOnlyList<GeneratedToken> tokens) =>
+        SendAsync(stream, choice, w => w.WriteString("content", text), tokens);
+
+    public Task EndAsync(EventStream stream, int choice, FinishReason reason, AnswerTotals? totals) =>
+        SendAsync(stream, choice, _ => { }, reason: reason, totals: totals, withExtension: totals is not null);
+
+    public Task UsageAsync(EventStream stream, AnswerTotals totals) => stream.SendAsync(w =>
+    {
+        w.WriteStartObject();
+        head.Write(w);
+        w.WriteStartArray("choices");
+        w.WriteEndArray();
+        totals.WriteUsage(w);
+        w.WriteEndObject();
+    });
+
+    Task SendAsync(EventStream stream, int choice, Action<Utf8JsonWriter> delta, IReadOnlyList<GeneratedToken>? tokens = null, FinishReason? reason = null, AnswerTotals? totals = null, bool withExtension = false) =>
+        stream.SendAsync(w =>
+        {
+            w.WriteStartObject();
+            head.Write(w);
+            w.WriteStartArray("choices");
+            w.WriteStartObject();
+            w.WriteNumber("index", choice);
+            w.WriteStartObject("delta");
+            delta(w);
+            w.WriteEndObject();
+            if (tokens is { Count: > 0 }) logprobs.WriteChat(w, tokens);
+            else w.WriteNull("logprobs");
+            w.WriteString("finish_reason", reason is { } r ? AnswerTotals.NameOf(r) : null);
+            w.WriteEndObject();
+            w.WriteEndArray();
+            if (head.Parameters.IncludeUsage) w.WriteNull("usage");
+            if (withExtension) head.WriteExtension(w, totals);
+            w.WriteEndObject();
+        });
+}

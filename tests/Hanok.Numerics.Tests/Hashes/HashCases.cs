@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Hanok.Numerics.Tests;
+
+/// <summary>All cases. A new family of kernels gets a class of its own and a line here.</summary>
+static class HashCases
+{
+    public static IHashCase[] All { get; } =
+    [
+        new ReductionHash(),
+        new ElementaryHash(),
+        new Elementary64Hash(),
+        new PhiloxHash(),
+        new MatMulHash(),
+        new PackedMatrixHash(),
+    ];
+
+    /// <summary>Lines "name, threads, hash" separated by tabs.</summary>
+    public static IEnumerable<string> Compute(int[] threads)
+    {
+        foreach (int count in threads)
+        {
+            using WorkerPool pool = new(count);
+            foreach (IHashCase c in All)
+            {
+                using HashSink sink = new();
+                c.Run(pool, sink);
+                yield return string.Create(CultureInfo.InvariantCulture, $"{c.Name}\t{count}\t{sink.Finish()}");
+            }
+        }
+    }
+}
