@@ -57,6 +57,10 @@ static class BenchCommand
         }
     }
 
+    static IEnumerable<BenchLine> TokenizerLines(string file, int threads) =>
+        TokenizerBenchmark.Run([.. TextLines.Read(file)], new BpeTrainerOptions { VocabularySize = 32_000, Pattern = "llama3", Threads = threads }, threads)
+            .Select(m => new BenchLine(new BenchRow(m.Name, m.Threads, m.Value, m.Unit, null)));
+
     static string Text(Ui ui, BenchLine line)
     {
         BenchRow r = line.Row;
