@@ -45,6 +45,9 @@ public static class Numerals
         return number == 20 ? "스무" : NativeTens[number / 10] + NativeUnitsBefore[number % 10];
     }
 
+    /// <summary>Digits one by one, as numbers of telephones are read (0 is 공); other characters stay.</summary>
+    public static string DigitByDigit(string text) => string.Concat(text.Select(c => c == '0' ? '공' : c is > '0' and <= '9' ? Digits[c - '0'] : c));
+
     static string Group(int group)
     {
         StringBuilder text = new();

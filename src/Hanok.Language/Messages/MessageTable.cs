@@ -23,13 +23,13 @@ public static class MessageTable
     public static string Format(string key, UserLanguage language, params ReadOnlySpan<object?> arguments)
     {
         if (!Rows.Value.TryGetValue(key, out var row)) throw new KeyNotFoundException($"no message '{key}' in the tables");
-        return Fill(language == UserLanguage.Korean ? row.Korean : row.English, arguments);
+        return Fill(language == UserLanguage.Korean ? row.Korean : row.English, language, arguments);
     }
 
     /// <summary>The text of a row without filling anything in.</summary>
     public static (string English, string Korean) Row(string key) => Rows.Value[key];
 
-    static string Fill(string template, ReadOnlySpan<object?> arguments)
+    static string Fill(string template, UserLanguage language, ReadOnlySpan<object?> arguments)
     {
         StringBuilder s = new(template.Length + 32);
         for (int i = 0; i < template.Length; i++)
@@ -43,7 +43,7 @@ public static class MessageTable
                 ReadOnlySpan<char> inside = template.AsSpan(i + 1, end - i - 1);
                 int colon = inside.IndexOfAny(':', '!');
                 int index = int.Parse(colon < 0 ? inside : inside[..colon]);
-                string value = index < arguments.Length ? Text(arguments[index]) : "?";
+                string value = index < arguments.Length ? Text(arguments[index], language) : "?";
                 if (colon < 0 || inside[colon] == ':') s.Append(value);
                 if (colon >= 0) s.Append(Particles.For(value, inside[(colon + 1)..].ToString()));
                 i = end;
@@ -53,9 +53,10 @@ public static class MessageTable
         return s.ToString();
     }
 
-    static string Text(object? value) => value switch
+    static string Text(object? value, UserLanguage language) => value switch
     {
         null => "",
+        MessagePart part => Format(part.Key, language, part.Arguments),
         int n => n.ToString("N0"),
         long n => n.ToString("N0"),
         _ => value.ToString() ?? "",
@@ -81,6 +82,11 @@ public static class MessageTable
         return rows.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }
+
+/// <summary>An argument that is itself a row of the tables, so that a reason inside a message speaks the message's language.</summary>
+/// <param name="Key">The row.</param>
+/// <param name="Arguments">Its arguments.</param>
+public sealed record MessagePart(string Key, params object?[] Arguments);
 
 /// <summary>The languages that Hanok speaks to people.</summary>
 public enum UserLanguage

@@ -15,7 +15,7 @@ readonly struct JsonNode(JsonElement element, string file, string path)
     /// <summary>The member of an object; null where it is missing or null.</summary>
     public JsonNode? Optional(string name)
     {
-        Expect(JsonValueKind.Object, "an object");
+        Expect(JsonValueKind.Object, "object");
         return element.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null ? new(member, file, Join(name)) : null;
     }
 
@@ -25,36 +25,36 @@ readonly struct JsonNode(JsonElement element, string file, string path)
     /// <summary>The items of an array.</summary>
     public IEnumerable<JsonNode> Items()
     {
-        Expect(JsonValueKind.Array, "an array");
+        Expect(JsonValueKind.Array, "array");
         return Enumerate(element, file, path);
     }
 
     /// <summary>The members of an object.</summary>
     public IEnumerable<(string Name, JsonNode Value)> Members()
     {
-        Expect(JsonValueKind.Object, "an object");
+        Expect(JsonValueKind.Object, "object");
         return Members(element, file, path);
     }
 
     /// <summary>A string.</summary>
     public string Text()
     {
-        Expect(JsonValueKind.String, "a string");
+        Expect(JsonValueKind.String, "string");
         try
         {
             return element.GetString()!;
         }
         catch (InvalidOperationException e)
         {
-            throw Error("a string of valid Unicode", e);       // an escaped half of a surrogate pair
+            throw Error("unicode", e);       // an escaped half of a surrogate pair
         }
     }
 
     /// <summary>A whole number from 0 to <paramref name="largest"/>.</summary>
     public int Number(int largest)
     {
-        Expect(JsonValueKind.Number, "a number");
-        return element.TryGetInt32(out int value) && value >= 0 && value <= largest ? value : throw Error($"0 … {largest}");
+        Expect(JsonValueKind.Number, "number");
+        return element.TryGetInt32(out int value) && value >= 0 && value <= largest ? value : throw Error("range", null, largest);
     }
 
     /// <summary>True or false; <paramref name="missing"/> where there is no such member.</summary>
@@ -65,15 +65,15 @@ readonly struct JsonNode(JsonElement element, string file, string path)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => throw node.Error("true / false"),
+            _ => throw node.Error("flag"),
         };
     }
 
-    /// <summary>The error that something else stands here than <paramref name="expected"/>.</summary>
-    public UserError Error(string expected, Exception? inner = null)
+    /// <summary>The error that something else stands here than <paramref name="expected"/>, the end of a key of the message tables.</summary>
+    public UserError Error(string expected, Exception? inner = null, params object?[] details)
     {
         string found = element.GetRawText();
-        return new("language.json.expected", inner, file, path, expected, found.Length > 40 ? found[..40] + "…" : found);
+        return new("language.json.expected", inner, file, path, new MessagePart("language.json.what." + expected, details), found.Length > 40 ? found[..40] + "…" : found);
     }
 
     /// <summary>The error that something here is of a kind that is not supported.</summary>
@@ -103,7 +103,7 @@ readonly struct JsonNode(JsonElement element, string file, string path)
             }
             catch (InvalidOperationException e)
             {
-                throw new UserError("language.json.expected", e, file, path, "names of valid Unicode", "a lone surrogate");
+                throw new UserError("language.json.expected", e, file, path, new MessagePart("language.json.what.unicode"), "\\uD800 …");
             }
             yield return (name, new(member.Value, file, path));
         }

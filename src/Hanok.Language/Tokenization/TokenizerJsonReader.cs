@@ -29,7 +29,7 @@ static class TokenizerJsonReader
         JsonNode model = root["model"];
         string type = model.Optional("type")?.Text() ?? (model.Optional("merges") is null ? "?" : "BPE");
         if (type != "BPE") throw model.Unsupported(type);
-        foreach (string option in (ReadOnlySpan<string>)["unk_token", "continuing_subword_prefix", "end_of_word_suffix"])
+        foreach (string option in (ReadOnlySpan<string>)["continuing_subword_prefix", "end_of_word_suffix"])
             if (model.Optional(option) is { } value && value.Text().Length > 0) throw model.Unsupported(option);
         if (model.Optional("dropout") is { Element.ValueKind: JsonValueKind.Number } dropout && dropout.Element.GetDouble() != 0) throw model.Unsupported("dropout");
         if (model.Flag("byte_fallback", missing: false)) throw model.Unsupported("byte_fallback");
@@ -39,13 +39,15 @@ static class TokenizerJsonReader
         foreach ((string token, JsonNode id) in model["vocab"].Members())
         {
             vocabulary[token] = id.Number(LargestId);
-            if (!ids.Add(vocabulary[token])) throw id.Error("one token for each id");
+            if (!ids.Add(vocabulary[token])) throw id.Error("one_id");
         }
+        // Where every byte has its token, an unknown one is never met.
+        if (model.Optional("unk_token") is not null && !ByteAlphabet.InOrder.All(b => vocabulary.ContainsKey(ByteAlphabet.ToChar(b).ToString()))) throw model.Unsupported("unk_token");
         List<(string, string)> merges = [];
         foreach (JsonNode merge in model["merges"].Items())
         {
             merges.Add(Merge(merge, vocabulary));
-            if (merges.Count > MergeTable.MostMerges) throw merge.Error($"0 … {MergeTable.MostMerges}");
+            if (merges.Count > MergeTable.MostMerges) throw merge.Error("range", null, MergeTable.MostMerges);
         }
 
         TokenizerDefinition definition = new()
@@ -66,17 +68,17 @@ static class TokenizerJsonReader
         {
             string text = node.Text();
             int space = text.IndexOf(' ');
-            if (space <= 0 || space == text.Length - 1) throw node.Error("\"left right\"");
+            if (space <= 0 || space == text.Length - 1) throw node.Error("merge");
             (left, right) = (text[..space], text[(space + 1)..]);
         }
         else
         {
             JsonNode[] pair = [.. node.Items()];
-            if (pair.Length != 2) throw node.Error("[left, right]");
+            if (pair.Length != 2) throw node.Error("merge");
             (left, right) = (pair[0].Text(), pair[1].Text());
         }
         foreach (string token in (ReadOnlySpan<string>)[left, right, left + right])
-            if (!vocabulary.ContainsKey(token)) throw node.Error($"tokens of the vocabulary (not there: {token})");
+            if (!vocabulary.ContainsKey(token)) throw node.Error("known", null, token);
         return (left, right);
     }
 
@@ -90,7 +92,7 @@ static class TokenizerJsonReader
             if (content.Length == 0) continue;
             // A content that the vocabulary has keeps its id there.
             if (vocabulary.TryGetValue(content, out int known)) id = known;
-            else if (ids.Contains(id) || tokens.Values.Any(t => t.Id == id && t.Content != content)) throw item.Error("an id of its own");
+            else if (ids.Contains(id) || tokens.Values.Any(t => t.Id == id && t.Content != content)) throw item.Error("own_id");
             tokens[content] = new(id, content, item.Flag("special", false), item.Flag("normalized", false), item.Flag("lstrip", false), item.Flag("rstrip", false), item.Flag("single_word", false));
         }
         return [.. tokens.Values.OrderBy(t => t.Id)];
@@ -158,7 +160,7 @@ static class TokenizerJsonReader
         bool keepsMatches = behavior == "Isolated" || invert, keepsGaps = behavior == "Isolated" || !invert;
         if (pattern.Optional("Regex") is { } regex) return new(PiecePattern.For(regex.Text()), keepsMatches, keepsGaps, false, PieceStageSource.Split);
         string text = pattern["String"].Text();
-        if (text.Length == 0) throw pattern.Error("a text that is not empty");
+        if (text.Length == 0) throw pattern.Error("text");
         return new(new StringPattern(text), keepsMatches, keepsGaps, false, PieceStageSource.SplitString);
     }
 

@@ -35,4 +35,7 @@ public class NumeralsTests
     [InlineData(0)]
     [InlineData(100)]
     public void Native_OutsideItsRange_IsRefused(int number) => Assert.Throws<ArgumentOutOfRangeException>(() => Numerals.Native(number));
+
+    [Fact]
+    public void DigitByDigit_Telephone_ReadsZeroAsGong() => Assert.Equal("공일공-일이삼사", Numerals.DigitByDigit("010-1234"));
 }

@@ -12,7 +12,7 @@ readonly ref struct RegexClassParser
     public RegexClassParser(string pattern, ref int at, bool ignoreCase, int depth = 0)
     {
         this.pattern = pattern;
-        if (depth > 50) throw Error(at, "classes nested deeper than 50");
+        if (depth > 50) throw Error(at, "classes_nested", 50);
         bool negative = at < pattern.Length && pattern[at] == '^';
         if (negative) at++;
         CodePointSet set = new();
@@ -20,7 +20,7 @@ readonly ref struct RegexClassParser
         bool first = true;
         while (true)
         {
-            if (at >= pattern.Length) throw Error(at, "a '[' without its ']'");
+            if (at >= pattern.Length) throw Error(at, "bracket");
             char c = pattern[at];
             if (c == ']' && !first) break;
             first = false;
@@ -65,8 +65,8 @@ readonly ref struct RegexClassParser
         }
         int dash = at++;
         CodePointSet other = new();
-        if (Single(ref at, other) is not int last) throw Error(dash, "a range that ends in a set");
-        if (last < first) throw Error(dash, "a range that is the wrong way round");
+        if (Single(ref at, other) is not int last) throw Error(dash, "range_set");
+        if (last < first) throw Error(dash, "range_order");
         set.Add(first, last);
     }
 
@@ -101,5 +101,5 @@ readonly ref struct RegexClassParser
         return negative ? set.Complement() : set;
     }
 
-    UserError Error(int at, string what) => new("language.regex.malformed", pattern, at, what);
+    UserError Error(int at, string why, params object?[] details) => RegexEscapes.Error(pattern, at, why, details);
 }

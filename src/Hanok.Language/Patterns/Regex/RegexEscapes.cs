@@ -10,7 +10,7 @@ static class RegexEscapes
     /// <summary>The set that the escape at <paramref name="at"/> (a backslash) stands for; moves past it.</summary>
     public static CodePointSet Read(string pattern, ref int at, bool inClass)
     {
-        if (at + 1 >= pattern.Length) throw Error(pattern, at, "a '\\' at the end");
+        if (at + 1 >= pattern.Length) throw Error(pattern, at, "backslash");
         char kind = pattern[at + 1];
         at += 2;
         switch (kind)
@@ -36,7 +36,7 @@ static class RegexEscapes
             case 'x': return CodePointSet.Of(Hexadecimal(pattern, ref at, 2));
             case 'u': return CodePointSet.Of(Hexadecimal(pattern, ref at, 4));
         }
-        if (char.IsAsciiLetterOrDigit(kind)) throw Error(pattern, at - 2, $"the escape '\\{kind}', which is not supported");
+        if (char.IsAsciiLetterOrDigit(kind)) throw Error(pattern, at - 2, "escape", kind);
         at--;
         int code = CodePoints.At(pattern, at, out int units);
         at += units;
@@ -52,21 +52,21 @@ static class RegexEscapes
         if (at < pattern.Length && pattern[at] == '{')
         {
             int end = pattern.IndexOf('}', at);
-            if (end < 0) throw Error(pattern, at, "an unfinished '{'");
+            if (end < 0) throw Error(pattern, at, "brace");
             if (!int.TryParse(pattern.AsSpan(at + 1, end - at - 1), NumberStyles.AllowHexSpecifier, null, out int code) || code is < 0 or > 0x10FFFF)
-                throw Error(pattern, at, "no code point between the braces");
+                throw Error(pattern, at, "code_point");
             at = end + 1;
             return code;
         }
         int value = 0;
         while (at < pattern.Length && at - start < digits && char.IsAsciiHexDigit(pattern[at])) value = value * 16 + Convert.ToInt32(pattern[at++].ToString(), 16);
-        return at > start ? value : throw Error(pattern, start, "no hexadecimal digits");
+        return at > start ? value : throw Error(pattern, start, "hexadecimal");
     }
 
     static CodePointSet Property(string pattern, ref int at, bool negative)
     {
         int end = at < pattern.Length && pattern[at] == '{' ? pattern.IndexOf('}', at) : -1;
-        if (end < 0) throw Error(pattern, at, "\\p without a name in braces");
+        if (end < 0) throw Error(pattern, at, "property_name");
         string name = pattern[(at + 1)..end];
         if (name.StartsWith('^'))
         {
@@ -74,7 +74,7 @@ static class RegexEscapes
             name = name[1..];
         }
         CodePointSet? set = Named(name);
-        if (set is null) throw Error(pattern, at, $"the property '{name}', which is not known");
+        if (set is null) throw Error(pattern, at, "property", name);
         at = end + 1;
         return negative ? set.Complement() : set;
     }
@@ -117,5 +117,7 @@ static class RegexEscapes
 
     static CodePointSet Category(CategorySet set, GeneralCategory also) => Category(set | (CategorySet)(1u << (int)also));
 
-    static UserError Error(string pattern, int at, string what) => new("language.regex.malformed", pattern, at, what);
+    /// <summary>The error that a pattern cannot be read; <paramref name="why"/> is the end of a key of the message tables.</summary>
+    public static UserError Error(string pattern, int at, string why, params object?[] details) =>
+        new("language.regex.malformed", pattern, at, new MessagePart("language.regex.why." + why, details));
 }

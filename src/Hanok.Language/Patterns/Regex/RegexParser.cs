@@ -22,16 +22,16 @@ sealed class RegexParser
     {
         RegexParser parser = new(pattern);
         RegexNode node = parser.Alternatives();
-        return parser.at == pattern.Length ? node : throw parser.Error("unexpected ')'");
+        return parser.at == pattern.Length ? node : throw parser.Error("parenthesis_close");
     }
 
     bool More => at < pattern.Length;
 
-    UserError Error(string what) => new("language.regex.malformed", pattern, at, what);
+    UserError Error(string why, params object?[] details) => RegexEscapes.Error(pattern, at, why, details);
 
     RegexNode Alternatives()
     {
-        if (++depth > DeepestNesting) throw Error($"nested deeper than {DeepestNesting}");
+        if (++depth > DeepestNesting) throw Error("nested", DeepestNesting);
         bool outerCase = ignoreCase;
         List<RegexNode> choices = [Sequence()];
         while (More && pattern[at] == '|')
@@ -103,8 +103,8 @@ sealed class RegexParser
         }
         if (!More || pattern[at] != '}') { at = start; return null; }
         at++;
-        if (least > LargestCount || most > LargestCount) throw Error($"a count above {LargestCount}");
-        if (most >= 0 && most < least) throw Error("a range of counts that is the wrong way round");
+        if (least > LargestCount || most > LargestCount) throw Error("count", LargestCount);
+        if (most >= 0 && most < least) throw Error("count_order");
         return (least, most, exact);
     }
 
@@ -126,7 +126,7 @@ sealed class RegexParser
             case '.': at++; return new SetNode(CodePointSet.Of('\n').Complement());
             case '^': at++; return new AnchorNode(Anchor.LineStart);
             case '$': at++; return new AnchorNode(Anchor.LineEnd);
-            case '*' or '+' or '?': throw Error($"'{c}' with nothing to repeat");
+            case '*' or '+' or '?': throw Error("nothing_to_repeat", c);
             case '\\': return Escape();
         }
         int code = CodePoints.At(pattern, at, out int units);
@@ -141,12 +141,12 @@ sealed class RegexParser
         at++;
         if (!More || pattern[at] != '?') return Close(Alternatives());
         at++;
-        if (!More) throw Error("unfinished group");
+        if (!More) throw Error("group_unfinished");
         string rest = pattern[at..];
         if (rest[0] == '#')
         {
             int end = pattern.IndexOf(')', at);
-            if (end < 0) throw Error("unfinished comment");
+            if (end < 0) throw Error("comment");
             at = end + 1;
             return null;
         }
@@ -178,9 +178,9 @@ sealed class RegexParser
         {
             if (pattern[at] == '-') on = false;
             else if (pattern[at] == 'i') set = on;
-            else throw Error($"an option or kind of group that is not supported: '{pattern[at]}'");
+            else throw Error("option", pattern[at]);
         }
-        if (!More) throw Error("unfinished group");
+        if (!More) throw Error("group_unfinished");
         ignoreCase = set;
         if (pattern[at++] == ')')
         {
@@ -196,14 +196,14 @@ sealed class RegexParser
 
     RegexNode Close(RegexNode node)
     {
-        if (!More || pattern[at] != ')') throw Error("a '(' without its ')'");
+        if (!More || pattern[at] != ')') throw Error("parenthesis_open");
         at++;
         return node;
     }
 
     RegexNode Escape()
     {
-        if (at + 1 >= pattern.Length) throw Error("a '\\' at the end");
+        if (at + 1 >= pattern.Length) throw Error("backslash");
         Anchor? anchor = pattern[at + 1] switch
         {
             'A' => Anchor.TextStart,

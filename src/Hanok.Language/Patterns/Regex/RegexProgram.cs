@@ -146,6 +146,6 @@ sealed class RegexProgram
         RepeatNode repeat when repeat.Least == repeat.Most => checked(repeat.Least * Length(repeat.Part)),
         AtomicNode atomic => Length(atomic.Part),
         LookNode or AnchorNode => 0,
-        _ => throw new UserError("language.regex.malformed", pattern, 0, "a look-behind without a fixed length"),
+        _ => throw RegexEscapes.Error(pattern, 0, "behind"),
     };
 }

