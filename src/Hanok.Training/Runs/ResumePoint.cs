@@ -38,7 +38,8 @@ sealed record ResumePoint(int Step, string? File, string Digest, TranscriptPosit
         return plan.StepOf(number) == step ? TranscriptPosition.AfterCheckpoint(transcript, number, step, digest) : null;
     }
 
-    static string Hash(string file)
+    /// <summary>SHA-256 of a file, lower-case hex.</summary>
+    public static string Hash(string file)
     {
         using FileStream stream = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16);
         return Convert.ToHexStringLower(SHA256.HashData(stream));

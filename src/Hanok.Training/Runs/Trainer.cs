@@ -106,11 +106,12 @@ public sealed class Trainer : IDisposable
                 stepsPerSecond * operations / PeakOperations));
             if (state.Step % plan.CheckpointEvery == 0 || state.Step == plan.Steps)
             {
-                last = SaveCheckpoint(transcript, last);
+                last = SaveCheckpoint(transcript);
                 observer?.OnCheckpoint(last);
             }
         }
         transcript.End(plan.Seed);
+        Tidy();
         return new TrainingResult(true, state.Step, state.Step - from.Step, last, transcript.Chain);
     }
 
@@ -118,20 +119,28 @@ public sealed class Trainer : IDisposable
     {
         if (transcript.Checkpoints == 0) return null;
         int step = plan.StepOf(transcript.Checkpoints);
-        string digest = step == from.Step ? from.Digest : "";
-        return new TrainingCheckpoint(plan.Chain, transcript.Checkpoints, step, plan.Folder.Checkpoint(step), digest);
+        string path = plan.Folder.Checkpoint(step);
+        string digest = step == from.Step ? from.Digest : File.Exists(path) ? ResumePoint.Hash(path) : "";
+        return new TrainingCheckpoint(plan.Chain, transcript.Checkpoints, step, path, digest);
     }
 
-    TrainingCheckpoint SaveCheckpoint(TranscriptWriter transcript, TrainingCheckpoint? before)
+    TrainingCheckpoint SaveCheckpoint(TranscriptWriter transcript)
     {
         int step = state.Step;
         string path = plan.Folder.Checkpoint(step);
         if (!state.IsFinite()) throw new UserError("training.not_finite", plan.Chain, step, "weights");
         string digest = Guard(step, () => Checkpoint.Write(path, plan.Head(step), state.Tensors));
         transcript.Checkpoint(step, digest);
-        foreach ((_, _, string resume) in plan.Folder.Resumes()) File.Delete(resume);
-        if (before is not null && !plan.Keep.Keeps(before.Number, plan.Checkpoints)) File.Delete(before.Path);
+        Tidy();
         return new TrainingCheckpoint(plan.Chain, transcript.Checkpoints, step, path, digest);
+    }
+
+    /// <summary>Removes what nothing needs any more, now that a checkpoint stands after the state's step: resume files, and earlier checkpoints by the rule.</summary>
+    void Tidy()
+    {
+        foreach ((_, _, string resume) in plan.Folder.Resumes()) File.Delete(resume);
+        foreach (int step in plan.Folder.Checkpoints())
+            if (step < state.Step && !plan.Keep.Keeps((step + plan.CheckpointEvery - 1) / plan.CheckpointEvery, plan.Checkpoints)) File.Delete(plan.Folder.Checkpoint(step));
     }
 
     /// <summary>Saves the state between two checkpoints. Not part of the chain: an undisturbed run has none.</summary>
