@@ -1,7 +1,11 @@
 using System.CommandLine;
+using Hanok.Data.Measurement;
+using Hanok.Language;
+using Hanok.Language.Benchmarks;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
 using Hanok.Recipes;
+using Hanok.Training.Probes;
 
 namespace Hanok.Cli;
 
@@ -60,6 +64,11 @@ static class BenchCommand
     static IEnumerable<BenchLine> TokenizerLines(string file, int threads) =>
         TokenizerBenchmark.Run([.. TextLines.Read(file)], new BpeTrainerOptions { VocabularySize = 32_000, Pattern = "llama3", Threads = threads }, threads)
             .Select(m => new BenchLine(new BenchRow(m.Name, m.Threads, m.Value, m.Unit, null)));
+
+    static IEnumerable<BenchLine> TrainLines(WorkerPool pool) => TrainBench.Run(pool).Select(r => new BenchLine(r.Row, r.TokensPerSecond));
+
+    static IEnumerable<BenchLine> DataLines(string file, int threads) =>
+        DataBenchmark.Run(file, threads).Select(r => new BenchLine(new BenchRow(r.Name, r.Threads, r.MegabytesPerSecondPerCore, "MB/s a core", null)));
 
     static string Text(Ui ui, BenchLine line)
     {

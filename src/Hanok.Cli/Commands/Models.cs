@@ -1,4 +1,5 @@
 using Hanok.Inference;
+using Hanok.Inference.Generation;
 using Hanok.Numerics;
 
 namespace Hanok.Cli;

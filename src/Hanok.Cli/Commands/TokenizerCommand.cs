@@ -30,7 +30,7 @@ static class TokenizerCommand
         command.Arguments.Add(files);
         command.SetAction(parsed =>
         {
-            BpeTrainerOptions options = new(parsed.GetValue(size), parsed.GetValue(pattern)!) { SpecialTokens = parsed.GetValue(special) ?? [] };
+            BpeTrainerOptions options = new() { VocabularySize = parsed.GetValue(size), Pattern = parsed.GetValue(pattern)!, SpecialTokens = parsed.GetValue(special) ?? [] };
             string[] names = parsed.GetValue(files)!;
             foreach (string name in names)
                 if (!File.Exists(name)) throw new UserError("cli.no_such_file", name);
