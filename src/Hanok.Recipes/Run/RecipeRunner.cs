@@ -59,10 +59,11 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
             string differences = string.Join("\n  ", bound.DifferencesTo(recipe));
             if (!options.Restart) throw new UserError("run.other_recipe", directory.Root, differences);
             log.Say("run.restarting", differences);
-            File.Delete(directory.ResolvedRecipeFile);
+            FileRemoval.Remove(directory.ResolvedRecipeFile);
         }
         else if (Directory.Exists(directory.Root) && Directory.EnumerateFileSystemEntries(directory.Root).Any(e => Path.GetFileName(e) is not "work"))
             throw new UserError("run.foreign_folder", directory.Root);
+        Directory.CreateDirectory(directory.Steps);
         AtomicFile.WriteText(directory.RecipeFile, recipe.Yaml);
     }
 
@@ -95,7 +96,7 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
         StepContext context = new(step.Name, resolved, directory, options, pool, board, log, cancellation);
         string[] files = [.. step.Execute(context)];
         StepRecord.Of(step.Name, fingerprint, clock.Elapsed.TotalSeconds, directory.Root, files).Write(directory);
-        File.Delete(begun);
+        FileRemoval.Remove(begun);
         board.SetStep(step.Name, s => s with { State = StepState.Done, Progress = 1, SecondsLeft = null, Seconds = clock.Elapsed.TotalSeconds });
     }
 }

@@ -74,7 +74,7 @@ public sealed record StepRecord(string Step, string Fingerprint, string Output, 
     }
 
     /// <summary>Removes the record: from then on the step no longer stands.</summary>
-    public static void Delete(RunDirectory directory, string step) => File.Delete(PathOf(directory, step));
+    public static void Delete(RunDirectory directory, string step) => FileRemoval.Remove(PathOf(directory, step));
 
     /// <summary>Are the step's files all there, with their lengths?</summary>
     public bool FilesStand(RunDirectory directory) => Files.All(f => new FileInfo(Path.Combine(directory.Root, f.Key)) is { Exists: true } info && info.Length == f.Value);

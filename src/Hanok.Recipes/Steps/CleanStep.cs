@@ -31,15 +31,15 @@ sealed class CleanStep : IRecipeStep
         }, new Shown(context), context.Cancellation);
         context.Report(1, $"{report.Train.Bytes / 1e6:0.0} MB to train on, {report.Holdout.Bytes / 1e6:0.0} MB held out, {report.Dropped.Sum(d => d.Value.Bytes) / 1e6:0.0} MB dropped",
             detailKorean: $"학습 {report.Train.Bytes / 1e6:0.0} MB, 평가용 {report.Holdout.Bytes / 1e6:0.0} MB, 뺀 것 {report.Dropped.Sum(d => d.Value.Bytes) / 1e6:0.0} MB");
-        return Files(context.Directory);
+        return Made(context.Directory);
     }
 
     public void Clear(RunDirectory directory)
     {
-        foreach (string file in Files(directory)) File.Delete(file);
+        foreach (string file in Made(directory)) FileRemoval.Remove(file);
     }
 
-    static string[] Files(RunDirectory directory) =>
+    static string[] Made(RunDirectory directory) =>
         [.. ((string[])[Cleaner.TrainFile, Cleaner.HoldoutFile, Cleaner.DroppedFile, Cleaner.PairsFile, Cleaner.HeldOutPairsFile, CleanReport.FileName]).Select(f => Path.Combine(directory.Documents, f))];
 
     sealed class Shown(StepContext context) : IProgress<DataProgress>

@@ -24,12 +24,12 @@ sealed class CollectStep : IRecipeStep
             context.Log.Say("collect.left_out", problem.Use, problem.Error.Message);
         context.Report(1, $"{report.Sources.Count:N0} sources, {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.0} MB Korean, {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.0} MB other",
             detailKorean: $"출처 {report.Sources.Count:N0}곳, 한국어 {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.0} MB, 기타 {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.0} MB");
-        return Files(context.Directory);
+        return Made(context.Directory);
     }
 
     public void Clear(RunDirectory directory)
     {
-        foreach (string file in Files(directory)) File.Delete(file);       // downloads stay: they are named by what they hold
+        foreach (string file in Made(directory)) FileRemoval.Remove(file);       // downloads stay: they are named by what they hold
     }
 
     /// <summary>What the collector is given for this recipe; also the base of the plan.</summary>
@@ -41,7 +41,7 @@ sealed class CollectStep : IRecipeStep
         Generate = (_, cancellation) => SkillDocuments.Make(recipe.Seed, recipe.Tune.Skills, cancellation),
     };
 
-    static string[] Files(RunDirectory directory) =>
+    static string[] Made(RunDirectory directory) =>
         [Path.Combine(directory.Documents, Collector.DocumentsFile), Path.Combine(directory.Documents, Collector.PairsFile), Path.Combine(directory.Documents, CollectReport.FileName)];
 
     sealed class Shown(StepContext context) : IProgress<DataProgress>

@@ -49,7 +49,7 @@ sealed class EvaluateStep : IRecipeStep
 
     public void Clear(RunDirectory directory)
     {
-        foreach (string extension in (string[])["json", "md", "html"]) File.Delete(directory.Report(extension));
+        foreach (string extension in (string[])["json", "md", "html"]) FileRemoval.Remove(directory.Report(extension));
     }
 
     static double[] Bits(
