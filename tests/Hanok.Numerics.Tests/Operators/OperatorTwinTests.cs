@@ -192,4 +192,17 @@ public sealed class OperatorTwinTests
         Assert.Equal(all[16..20], y.Value.Row(0).ToArray());
         Assert.Equal(all[4..8], y.Value.Row(1).ToArray());
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(11)]
+    public void Linear_PackedWeight_SameBytesAsDense(int rows)
+    {
+        using Tensor w = GoldenOperations.ToTensor(Noise("w", 37 * 29), 37, 29);
+        using PackedWeight packed = new(Pool, w);
+        using Tape tape = new(Pool, rows, training: false);
+        Node x = tape.Input(GoldenOperations.ToTensor(Noise("x", rows * 29), rows, 29)), y = tape.Linear(x, packed), z = tape.Linear(x, new Parameter("w", w));
+        tape.Forward();
+        Assert.Equal(z.Value.Span.ToArray(), y.Value.Span.ToArray());
+    }
 }
