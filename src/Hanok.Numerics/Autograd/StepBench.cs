@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Hanok.Numerics;
 
 /// <summary>A Llama of a given size with random weights and tokens, for measuring and testing whole training steps without the floors above.</summary>
@@ -22,7 +20,7 @@ public sealed class StepBench : IDisposable
     readonly GradientClipping clipping;
 
     /// <summary>Records the decoder.</summary>
-    public StepBench(WorkerPool pool, Sizes sizes, bool queryKeyNorm = false)
+    public StepBench(WorkerPool pool, Sizes sizes, bool queryKeyNorm = false, int chunkRows = 256)
     {
         this.sizes = sizes;
         int rows = sizes.Sequences * sizes.Length;
@@ -38,7 +36,7 @@ public sealed class StepBench : IDisposable
         Parameter table = Make("embedding", sizes.Vocabulary, sizes.Width);
         Node x = Tape.Embedding(ids, table);
         for (int i = 0; i < sizes.Layers; i++) x = Layer(x, $"layers.{i}.", shape, queryKeyNorm);
-        Loss = Tape.CrossEntropy(Tape.RmsNorm(x, Make("norm", sizes.Width), 1e-5f), table, targets);
+        Loss = Tape.CrossEntropy(Tape.RmsNorm(x, Make("norm", sizes.Width), 1e-5f), table, targets, chunkRows);
         Loss.StepTargets = rows;
         Tape.Compile();
         optimiser = new AdamW(pool, Parameters);
@@ -84,7 +82,7 @@ public sealed class StepBench : IDisposable
         Loss.StartShard();
         Tape.Forward();
         Tape.Backward();
-        long start = Stopwatch.GetTimestamp();
+        long start = Tape.Profile?.Clock() ?? 0;
         foreach (Parameter p in Parameters) p.FinishShard();
         start = Lap("finish-shard", start);
         double norm = clipping.GlobalNorm();
@@ -155,8 +153,9 @@ public sealed class StepBench : IDisposable
 
     long Lap(string name, long start)
     {
-        long now = Stopwatch.GetTimestamp();
-        Tape.Profile?.Add(name, backward: false, now - start);
+        if (Tape.Profile is not { } profile) return 0;
+        long now = profile.Clock();
+        profile.Add(name, backward: false, now - start);
         return now;
     }
 }

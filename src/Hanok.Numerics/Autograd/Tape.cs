@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Hanok.Numerics;
 
 /// <summary>
@@ -95,9 +93,9 @@ public sealed partial class Tape : IDisposable
         foreach (Operation operation in operations)
         {
             if (operation.IsFused) continue;
-            long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
+            long start = Profile?.Clock() ?? 0;
             operation.Forward();
-            Profile?.Add(operation.Name, backward: false, Stopwatch.GetTimestamp() - start);
+            Profile?.Add(operation.Name, backward: false, Profile.Clock() - start);
         }
     }
 
@@ -110,9 +108,9 @@ public sealed partial class Tape : IDisposable
         {
             Operation operation = operations[i];
             if (operation.Output is not { WantsGradient: true }) continue;
-            long start = Profile is null ? 0 : Stopwatch.GetTimestamp();
+            long start = Profile?.Clock() ?? 0;
             operation.Backward();
-            Profile?.Add(operation.Name, backward: true, Stopwatch.GetTimestamp() - start);
+            Profile?.Add(operation.Name, backward: true, Profile.Clock() - start);
         }
     }
 

@@ -9,6 +9,9 @@ public sealed class TapeProfile
 {
     readonly SortedDictionary<string, long[]> ticks = new(StringComparer.Ordinal);
 
+    /// <summary>The clock, in ticks of <see cref="Stopwatch.Frequency"/>. On a machine that others load, CPU time tells more than the time of day.</summary>
+    public Func<long> Clock { get; init; } = Stopwatch.GetTimestamp;
+
     /// <summary>Seconds by operator: forward and backward.</summary>
     public IEnumerable<(string Operator, double Forward, double Backward)> Entries =>
         ticks.Select(e => (e.Key, e.Value[0] / (double)Stopwatch.Frequency, e.Value[1] / (double)Stopwatch.Frequency));

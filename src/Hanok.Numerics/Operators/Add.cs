@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>y = a + b, element by element: the residual sum. Backward hands the gradient to both sides, mostly by sharing its memory.</summary>
@@ -33,6 +35,7 @@ sealed unsafe class Add : Operation
 
     readonly struct Body(float* a, float* b, float* y, long count) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>y[t] = table[ids[t]]. Backward: a scatter-add in token order, each column a chain of additions.</summary>
@@ -50,6 +52,7 @@ sealed unsafe class Embedding : Operation
 
     readonly struct Gather(int* ids, float* table, float* y, int rows, int width) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -60,6 +63,7 @@ sealed unsafe class Embedding : Operation
 
     readonly struct Scatter(int* ids, float* dy, float* sum, int rows, int width) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int first = index * ColumnsPerPiece, count = Math.Min(ColumnsPerPiece, width - first);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>y = x W^T (+ bias).</summary>
@@ -54,6 +56,7 @@ sealed unsafe class Linear : Operation
 
     readonly struct AddBias(float* y, float* bias, int rows, int width) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -69,6 +72,7 @@ sealed unsafe class Linear : Operation
 
     readonly struct BiasGradient(float* dy, float* sum, int rows, int width, bool accumulate) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(width, (index + 1) * ColumnsPerPiece);

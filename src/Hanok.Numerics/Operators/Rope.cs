@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>Rotates pairs of features of every head by the angle of the row's position.</summary>
@@ -50,6 +52,7 @@ sealed unsafe class Rope : Operation
 
     readonly struct Body(float* from, float* to, int* positions, float* cosines, float* sines, int rows, int heads, int headDimension, int half, bool interleaved, bool backward, bool add) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -66,6 +69,7 @@ sealed unsafe class Rope : Operation
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         void Halves<L>(float* x, float* y, float* c, float* s) where L : struct, ILanes<L>
         {
             for (int i = 0; i < half; i += 16)
@@ -86,6 +90,7 @@ sealed unsafe class Rope : Operation
             }
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         void Rotate<L>(L a, L b, L c, L s, out L first, out L second) where L : struct, ILanes<L>
         {
             first = backward ? L.Fma(b, s, a * c) : L.FmaNegated(b, s, a * c);

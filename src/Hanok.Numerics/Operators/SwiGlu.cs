@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>y = silu(gate) * up, element by element, with silu(g) = g / (1 + exp(-g)).</summary>
@@ -33,6 +35,7 @@ sealed unsafe class SwiGlu : Operation
 
     readonly struct Product(float* gate, float* up, float* y, long count) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
@@ -44,6 +47,7 @@ sealed unsafe class SwiGlu : Operation
 
     readonly struct Derivative(float* gate, float* up, float* dy, float* dGate, float* dUp, bool addGate, bool addUp, long count) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
@@ -60,6 +64,7 @@ sealed unsafe class SwiGlu : Operation
             if (dUp is not null) L.Store(addUp ? L.Load(dUp + i, rest, 0) + uRest : uRest, dUp + i, rest);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         static (L Gate, L Up) Of<L>(L g, L u, L d) where L : struct, ILanes<L>
         {
             L a = Elementary.Silu(g, out L derivative);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>AdamW: Adam with decoupled weight decay.</summary>
@@ -63,6 +65,7 @@ public sealed unsafe class AdamW : Optimiser
 
     readonly struct Update(Target* targets, float gradientScale, float rest1, float beta2, float rest2, float rate, float root, float eps) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             Target t = targets[index];
@@ -84,6 +87,7 @@ public sealed unsafe class AdamW : Optimiser
             L.Store(vRest, t.V + j, rest);
         }
 
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
         void Of<L>(ref L p, L g, ref L m, ref L v, float decay) where L : struct, ILanes<L>
         {
             g *= L.Create(gradientScale);

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>Combines the gradients of a step's shards as a binary tree, (0,1), (2,3), …, whatever computed them, and the shards' loss sums alike.</summary>
@@ -75,6 +77,7 @@ public sealed unsafe class GradientTree : IDisposable
 
     readonly struct Sum(float* left, float* right, long count) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;

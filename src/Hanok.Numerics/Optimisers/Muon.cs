@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>Muon: momentum, orthogonalised matrix by matrix. For the matrices inside a model; embeddings, heads, norms and biases belong to <see cref="AdamW"/>.</summary>
@@ -58,6 +60,7 @@ public sealed unsafe class Muon : Optimiser
 
     readonly struct Average(float* g, float* m, float* u, long count, float gradientScale, float mu, float rest, bool nesterov) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece);
@@ -74,6 +77,7 @@ public sealed unsafe class Muon : Optimiser
 
     readonly struct Apply(float* p, float* o, long count, float decay, float rate) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece);

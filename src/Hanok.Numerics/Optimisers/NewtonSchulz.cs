@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>Makes a matrix nearly orthogonal (singular values near 1) by a polynomial iteration in binary32.</summary>
@@ -73,6 +75,7 @@ sealed unsafe class NewtonSchulz(WorkerPool pool, int largestSmallSide, long lar
     // square = b * gram + c * square, and a on the diagonal.
     readonly struct Polynomial(float* gram, float* square, int size) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(size, (index + 1) * RowsPerPiece);

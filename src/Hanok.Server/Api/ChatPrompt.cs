@@ -1,5 +1,6 @@
 using Hanok.Inference;
 using Hanok.Language;
+using Hanok.Language.Messages;
 using Hanok.Server.Hosting;
 
 namespace Hanok.Server.Api;
@@ -51,6 +52,11 @@ sealed record ChatPrompt(int[] Tokens, int Dropped)
         int left = dropped;
         foreach (ChatMessage m in messages)
             if (m.Role == "system" || left-- <= 0) kept.Add(m);
-        return new ChatPrompt(generator.Template.Encode(generator.Tokenizer, kept, addGenerationPrompt: true).Ids, dropped);
+        try { return new ChatPrompt(generator.Template.Encode(generator.Tokenizer, kept, addGenerationPrompt: true).Ids, dropped); }
+        catch (UserError)
+        {
+            // Its message names a folder, which is nobody's business on the network.
+            throw ApiException.Invalid("messages", "no_chat_template", "This model has no chat template that this server knows: it can only complete text, at /v1/completions.");
+        }
     }
 }

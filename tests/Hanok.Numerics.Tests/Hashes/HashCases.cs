@@ -13,6 +13,10 @@ static class HashCases
         new PhiloxHash(),
         new MatMulHash(),
         new PackedMatrixHash(),
+        new TrainingStepHash(),
+        new AttentionHash(),
+        new RopeTableHash(),
+        new MuonHash(),
     ];
 
     /// <summary>Lines "name, threads, hash" separated by tabs.</summary>

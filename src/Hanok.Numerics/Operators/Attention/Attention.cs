@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Hanok.Numerics;
 
 /// <summary>Causal softmax attention with grouped heads, an optional window and optional documents, in blocks of 64 keys; no T x T matrix exists.</summary>
@@ -77,6 +79,7 @@ sealed unsafe class Attention : Operation, IDisposable
 
     readonly struct Deltas(float* o, float* dO, float* deltas, int rows, int heads, int headDimension) : ILaneBody
     {
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece) * heads;
