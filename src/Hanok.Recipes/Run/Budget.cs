@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Hanok.Language.Files;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;

@@ -1,7 +1,5 @@
-using Hanok.Data.Documents;
 using Hanok.Data.Skills;
 using Hanok.Data.Sources;
-using Hanok.Language.Messages;
 
 namespace Hanok.Recipes;
 

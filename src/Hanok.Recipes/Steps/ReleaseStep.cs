@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text;
 using Hanok.Data.Sources;
 using Hanok.Evaluation.Reports;
 using Hanok.Language;

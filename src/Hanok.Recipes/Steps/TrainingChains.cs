@@ -9,7 +9,6 @@ using Hanok.Training.Order;
 using Hanok.Training.Runs;
 using Hanok.Training.Schedules;
 using Hanok.Training.Steps;
-using Hanok.Training.Transcripts;
 
 namespace Hanok.Recipes;
 

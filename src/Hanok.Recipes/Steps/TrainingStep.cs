@@ -1,7 +1,5 @@
-using Hanok.Language;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
-using Hanok.Recipes.Status;
 using Hanok.Training.Runs;
 
 namespace Hanok.Recipes;
