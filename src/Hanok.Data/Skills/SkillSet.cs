@@ -18,17 +18,25 @@ public sealed class SkillSet
 
     /// <summary>The examples of <paramref name="seed"/>; <paramref name="names"/> chooses and orders skills (all of them where null).</summary>
     /// <exception cref="ArgumentException">A name that no skill has.</exception>
-    public SkillSet(ulong seed, IReadOnlyList<string>? names = null)
+    public SkillSet(ulong seed, IReadOnlyList<string>? names = null) : this(seed, names is null ? All : [.. names.Select(Named)], skill => skill.Weight) { }
+
+    /// <summary>The examples of <paramref name="seed"/>, skills drawn in proportion to <paramref name="weights"/>; those not named or of weight 0 are left out. Weights count to a thousandth.</summary>
+    /// <exception cref="ArgumentException">A name that no skill has, a weight that is negative or beyond 1,000, or no skill left.</exception>
+    public SkillSet(ulong seed, IReadOnlyDictionary<string, double> weights)
+        : this(seed, [.. All.Where(s => weights.Keys.Select(Named).Contains(s) && Thousandths(weights[s.Name]) > 0)], skill => Thousandths(weights[skill.Name])) { }
+
+    SkillSet(ulong seed, IReadOnlyList<Skill> skills, Func<Skill, int> weight)
     {
+        if (skills.Count == 0) throw new ArgumentException("expected at least one skill, found none", nameof(skills));
         _seed = seed;
-        Skills = names is null ? All : [.. names.Select(n => All.FirstOrDefault(s => s.Name == n) ?? throw new ArgumentException($"expected one of {string.Join(", ", All.Select(s => s.Name))}, found {n}", nameof(names)))];
+        Skills = skills;
         _cumulative = new int[Skills.Count];
         _heldOut = new bool[Skills.Count][];
         int total = 0;
         for (int i = 0; i < Skills.Count; i++)
         {
             Skill skill = Skills[i];
-            _cumulative[i] = total += skill.Weight;
+            _cumulative[i] = total += weight(skill);
             _heldOut[i] = new bool[skill.Problems];
             for (int p = 0; p < skill.Problems; p++) _heldOut[i][p] = skill.IsHeldOut(p);
         }
@@ -70,6 +78,12 @@ public sealed class SkillSet
 
     /// <summary>How prompts are compared for being the same: NFC, each run of white space one space, none at the ends.</summary>
     public static string Fold(string prompt) => string.Join(' ', Normalization.Nfc(prompt).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+
+    static Skill Named(string name) =>
+        All.FirstOrDefault(s => s.Name == name) ?? throw new ArgumentException($"expected one of {string.Join(", ", All.Select(s => s.Name))}, found {name}", nameof(name));
+
+    static int Thousandths(double weight) =>
+        weight is >= 0 and <= 1_000 ? (int)Math.Round(weight * 1_000) : throw new ArgumentException($"expected a weight from 0 to 1,000, found {weight}", nameof(weight));
 
     (int Problem, int Phrasing) DrawPrompt(int s, bool heldOut, ref CounterRandom random)
     {

@@ -15,7 +15,7 @@ public static class ReportHtml
           font-family: system-ui, "Apple SD Gothic Neo", "Malgun Gothic", "Noto Sans KR", sans-serif; }
         h1 { font-size: 1.6rem; } h2 { font-size: 1.1rem; margin: 2.5rem 0 0.2rem; } h2 + p { margin: 0 0 0.8rem; color: var(--soft); }
         .scroll { overflow-x: auto; } table { border-collapse: collapse; font-size: 0.9rem; } th, td { text-align: left; padding: 0.25rem 0.9rem 0.25rem 0; border-bottom: 1px solid var(--faint); vertical-align: top; }
-        th { font-weight: 600; } .n { text-align: right; font-variant-numeric: tabular-nums; }
+        th { font-weight: 600; overflow-wrap: normal; } .n { text-align: right; font-variant-numeric: tabular-nums; white-space: nowrap; }
         svg { display: block; width: 100%; max-width: 48rem; height: auto; margin: 0.4rem 0 0.8rem; } svg text { font-size: 12px; fill: var(--ink); }
         .grid { stroke: var(--faint); stroke-width: 0.7; } .line { fill: none; stroke-width: 1.8; } .mark { stroke: var(--ink); stroke-width: 2; }
         .line.first { stroke: var(--first); } .line.second { stroke: var(--second); stroke-dasharray: 5 2; }

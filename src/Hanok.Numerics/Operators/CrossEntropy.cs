@@ -128,21 +128,21 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
 
     readonly struct Gather(float* from, int* rows, float* to, int width) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L> =>
             Buffer.MemoryCopy(from + (long)rows[index] * width, to + (long)index * width, width * sizeof(float), width * sizeof(float));
     }
 
     readonly struct ScatterRows(float* from, int* rows, float* to, int width) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L> =>
             Buffer.MemoryCopy(from + (long)index * width, to + (long)rows[index] * width, width * sizeof(float), width * sizeof(float));
     }
 
     readonly struct SoftmaxLoss(float* logits, int* rows, int* targets, float* losses, int count, int vocabulary, float share, bool training) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(count, (index + 1) * RowsPerPiece);
@@ -157,7 +157,7 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         float Largest<L>(float* s) where L : struct, ILanes<L>
         {
             L top = L.Create(float.NegativeInfinity);
@@ -167,7 +167,7 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
             return L.Largest(top);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         float Exponentials<L>(float* s, float top) where L : struct, ILanes<L>
         {
             L m = L.Create(top), sum = L.Create(0);
@@ -187,7 +187,7 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
             return L.Sum(sum);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         void Derivative<L>(float* s, float inverse, int target) where L : struct, ILanes<L>
         {
             L p = L.Create(inverse), scale = L.Create(share);

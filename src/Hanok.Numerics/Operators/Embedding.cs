@@ -52,7 +52,7 @@ sealed unsafe class Embedding : Operation
 
     readonly struct Gather(int* ids, float* table, float* y, int rows, int width) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -63,7 +63,7 @@ sealed unsafe class Embedding : Operation
 
     readonly struct Scatter(int* ids, float* dy, float* sum, int rows, int width) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int first = index * ColumnsPerPiece, count = Math.Min(ColumnsPerPiece, width - first);

@@ -6,7 +6,6 @@ namespace Hanok.Numerics;
 interface ILaneBody
 {
     /// <summary>Does piece <paramref name="index"/> with <typeparamref name="L"/>.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     void Run<L>(int index) where L : struct, ILanes<L>;
 }
 

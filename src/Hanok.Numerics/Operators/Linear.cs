@@ -56,7 +56,7 @@ sealed unsafe class Linear : Operation
 
     readonly struct AddBias(float* y, float* bias, int rows, int width) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -72,7 +72,7 @@ sealed unsafe class Linear : Operation
 
     readonly struct BiasGradient(float* dy, float* sum, int rows, int width, bool accumulate) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(width, (index + 1) * ColumnsPerPiece);

@@ -19,7 +19,7 @@ static unsafe class RmsNormKernels
 
     public readonly struct Forward(float* x, float* w, float* y, float* scales, int rows, int width, float eps, bool onePlus) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -31,7 +31,7 @@ static unsafe class RmsNormKernels
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         void Apply<L>(float* row, float* to, float r) where L : struct, ILanes<L>
         {
             L scale = L.Create(r);
@@ -42,7 +42,7 @@ static unsafe class RmsNormKernels
     }
 
     /// <summary>1 / sqrt(sum(x^2) / D + eps).</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     public static float Scale<L>(float* x, int width, float eps) where L : struct, ILanes<L>
     {
         L sum = L.Create(0);
@@ -62,7 +62,7 @@ static unsafe class RmsNormKernels
 
     public readonly struct InputGradient(float* x, float* w, float* dy, float* scales, float* dx, int rows, int width, bool onePlus, bool accumulate) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -73,7 +73,7 @@ static unsafe class RmsNormKernels
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         void Row<L>(float* xRow, float* dyRow, float* dxRow, float r) where L : struct, ILanes<L>
         {
             L scale = L.Create(r), sum = L.Create(0);
@@ -99,7 +99,7 @@ static unsafe class RmsNormKernels
 
     public readonly struct WeightGradient(float* x, float* dy, float* scales, float* dw, int rows, int width, bool accumulate) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int first = index * ColumnsPerPiece, end = Math.Min(width, first + ColumnsPerPiece);
@@ -108,7 +108,7 @@ static unsafe class RmsNormKernels
                 for (int j = first; j < end; j += 16) One<L>(j, Math.Min(16, end - j));
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         void Four<L>(int j) where L : struct, ILanes<L>
         {
             L a = Start<L>(j, 16), b = Start<L>(j + 16, 16), c = Start<L>(j + 32, 16), d = Start<L>(j + 48, 16);
@@ -128,7 +128,7 @@ static unsafe class RmsNormKernels
             L.Store(d, dw + j + 48);
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         void One<L>(int j, int count) where L : struct, ILanes<L>
         {
             L a = Start<L>(j, count);

@@ -52,7 +52,7 @@ sealed unsafe class Rope : Operation
 
     readonly struct Body(float* from, float* to, int* positions, float* cosines, float* sines, int rows, int heads, int headDimension, int half, bool interleaved, bool backward, bool add) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece);
@@ -69,7 +69,7 @@ sealed unsafe class Rope : Operation
             }
         }
 
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         void Halves<L>(float* x, float* y, float* c, float* s) where L : struct, ILanes<L>
         {
             for (int i = 0; i < half; i += 16)

@@ -35,7 +35,7 @@ sealed unsafe class SwiGlu : Operation
 
     readonly struct Product(float* gate, float* up, float* y, long count) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
@@ -47,7 +47,7 @@ sealed unsafe class SwiGlu : Operation
 
     readonly struct Derivative(float* gate, float* up, float* dy, float* dGate, float* dUp, bool addGate, bool addUp, long count) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;

@@ -65,7 +65,7 @@ public sealed unsafe class AdamW : Optimiser
 
     readonly struct Update(Target* targets, float gradientScale, float rest1, float beta2, float rest2, float rate, float root, float eps) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             Target t = targets[index];

@@ -60,7 +60,7 @@ public sealed unsafe class Muon : Optimiser
 
     readonly struct Average(float* g, float* m, float* u, long count, float gradientScale, float mu, float rest, bool nesterov) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece);
@@ -77,7 +77,7 @@ public sealed unsafe class Muon : Optimiser
 
     readonly struct Apply(float* p, float* o, long count, float decay, float rate) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             long end = Math.Min(count, (index + 1L) * ElementsPerPiece);

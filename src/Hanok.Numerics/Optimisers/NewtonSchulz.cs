@@ -75,7 +75,7 @@ sealed unsafe class NewtonSchulz(WorkerPool pool, int largestSmallSide, long lar
     // square = b * gram + c * square, and a on the diagonal.
     readonly struct Polynomial(float* gram, float* square, int size) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(size, (index + 1) * RowsPerPiece);

@@ -78,6 +78,16 @@ public class SkillSetTests
     }
 
     [Fact]
+    public void Constructor_Weights_DrawInProportion()
+    {
+        SkillSet set = new(3, new Dictionary<string, double>(StringComparer.Ordinal) { ["zodiac"] = 3, ["identity"] = 1, ["addition"] = 0 });
+        Assert.Equal(["zodiac", "identity"], set.Skills.Select(s => s.Name));
+        Assert.InRange(Enumerable.Range(0, 2000).Count(i => set.Training(i).Skill == "zodiac"), 1400, 1600);
+        Assert.Throws<ArgumentException>(() => new SkillSet(3, new Dictionary<string, double>(StringComparer.Ordinal) { ["zodiac"] = -1 }));
+        Assert.Throws<ArgumentException>(() => new SkillSet(3, new Dictionary<string, double>(StringComparer.Ordinal) { ["zodiac"] = 0 }));
+    }
+
+    [Fact]
     public void Constructor_UnknownName_NamesTheKnown() =>
         Assert.Contains("zodiac", Assert.Throws<ArgumentException>(() => new SkillSet(1, ["juggling"])).Message, StringComparison.Ordinal);
 

@@ -79,7 +79,7 @@ sealed unsafe class Attention : Operation, IDisposable
 
     readonly struct Deltas(float* o, float* dO, float* deltas, int rows, int heads, int headDimension) : ILaneBody
     {
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
             int end = Math.Min(rows, (index + 1) * RowsPerPiece) * heads;

@@ -5,7 +5,7 @@ namespace Hanok.Numerics;
 /// <summary>Writes a replay's keys and values into the memory: one piece a key head and block of positions.</summary>
 readonly unsafe struct AttentionAppend(float* k, float* v, AttentionPieces pieces, MemoryLayout memory) : ILaneBody
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     public void Run<L>(int index) where L : struct, ILanes<L>
     {
         pieces.Find(index, out int head, out SequenceRows.Run run, out int block, out int firstRow, out int firstPosition, out int count);

@@ -31,7 +31,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
         public int Length;                   // positions of the sequence
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     public void Run<L>(int index) where L : struct, ILanes<L>
     {
         SequenceRows.Run run = a.Runs[index / sizes.KeyHeads];
@@ -60,7 +60,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
         return s;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Keys<L>(in State s, int firstRow, int keyHead, int firstKey) where L : struct, ILanes<L>
     {
         int d = sizes.HeadDimension, stride = sizes.KeyHeads * d, count = Math.Min(Block, s.Length - firstKey);
@@ -80,7 +80,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
     }
 
     // A block of queries with a block of keys; false where this and all later queries see none of them.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     bool Pair<L>(in State s, int firstRow, int head, int firstQuery, int firstKey, int keys) where L : struct, ILanes<L>
     {
         int d = sizes.HeadDimension, padded = sizes.Padded, stride = sizes.QueryHeads * d, queries = Math.Min(Block, s.Length - firstQuery);
@@ -119,7 +119,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
     }
 
     // A query's chain starts at the first block it sees and goes on from memory after that.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void LoadQueryGradients<L>(in State s, long at, int stride, int begin, int end, int firstKey) where L : struct, ILanes<L>
     {
         if (a.DQ is null) return;
@@ -133,7 +133,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
     }
 
     // p = exp(s * scale - m) * (1/l), ds = ((dp - delta) * p) * scale; +0 where masked.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Weigh<L>(float* p, float* ds, float maximum, float inverse, float delta, int low, int high) where L : struct, ILanes<L>
     {
         L scale = L.Create(sizes.Scale), m = L.Create(maximum), factor = L.Create(inverse), shift = L.Create(delta);
@@ -154,7 +154,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
     }
 
     // Before and after the chains of a block pair that has masked pairs: x + 0, which turns -0 into +0, so that masked pairs (weight +0) change nothing.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void AddZeros<L>(in State s, int queries, int keys) where L : struct, ILanes<L>
     {
         L zero = L.Create(0);
@@ -173,7 +173,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
             for (int j = 0; j < d; j++) to[j * Block + i] = i < count ? from[(long)i * stride + j] : 0;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Load<L>(float* from, int stride, float* to, int count) where L : struct, ILanes<L>
     {
         int d = sizes.HeadDimension;
@@ -185,7 +185,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Store<L>(float* from, float* to, int stride, int count) where L : struct, ILanes<L>
     {
         int d = sizes.HeadDimension;
@@ -197,7 +197,7 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Clear<L>(float* rows) where L : struct, ILanes<L>
     {
         for (int i = 0; i < Block * sizes.Padded; i += 16) L.Store(L.Create(0), rows + i);

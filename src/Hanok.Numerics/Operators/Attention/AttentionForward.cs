@@ -26,7 +26,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
         public int Queries;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     public void Run<L>(int index) where L : struct, ILanes<L>
     {
         pieces.Find(index, out int keyHead, out SequenceRows.Run run, out _, out int firstRow, out int firstPosition, out int count);
@@ -53,7 +53,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
 
     void FindKeys(in State s, int firstRow, int firstPosition) => AttentionMask.Fill(s.Low, s.High, s.Queries, firstRow, firstPosition, sizes.Window, documentStarts);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Head<L>(in State s, int head, int keyHead, int slot, int firstRow) where L : struct, ILanes<L>
     {
         int d = sizes.HeadDimension, stride = sizes.QueryHeads * d;
@@ -83,7 +83,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Clear<L>(in State s) where L : struct, ILanes<L>
     {
         for (int i = 0; i < s.Queries; i++)
@@ -95,7 +95,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
     }
 
     // One block of keys for the queries that see any of them; the others skip it.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void KeyBlock<L>(in State s, float* queries, int stride, float* keys, float* values, int firstKey) where L : struct, ILanes<L>
     {
         AttentionMask.Seeing(s.Low, s.High, s.Queries, firstKey, out int begin, out int end);
@@ -113,7 +113,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
     }
 
     // p = exp(s * scale - m'), l = fma(l, a, sum p), o = o * a.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Weigh<L>(in State s, int r, int firstKey) where L : struct, ILanes<L>
     {
         float* row = s.S + r * Block;
@@ -166,7 +166,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
     }
 
     // m = max(m1, m2), a1 = exp(m1 - m), a2 = exp(m2 - m), l = fma(l1, a1, l2 * a2), o = fma(o1, a1, o2 * a2); empty partials take no part.
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     void Merge<L>(in State s) where L : struct, ILanes<L>
     {
         for (int i = 0; i < s.Queries; i++)

@@ -9,7 +9,7 @@ namespace Hanok.Numerics;
 static unsafe class SmallProduct
 {
     /// <summary>Rows i &lt; <paramref name="rows"/>, columns j &lt; 16 * <paramref name="vectors"/>; strides in elements.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     public static void Multiply<L>(int rows, int vectors, int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         int v = 0;
@@ -43,7 +43,7 @@ static unsafe class SmallProduct
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static L Start<L>(float* c, bool accumulate) where L : struct, ILanes<L> => accumulate ? L.Load(c) : L.Create(0);
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     static void FourByFour<L>(int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
@@ -99,7 +99,7 @@ static unsafe class SmallProduct
         L.Store(s33, c3 + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     static void FourByTwo<L>(int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
@@ -139,7 +139,7 @@ static unsafe class SmallProduct
         L.Store(s31, c3 + 16);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     static void FourByOne<L>(int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
@@ -164,7 +164,7 @@ static unsafe class SmallProduct
         L.Store(s3, c3);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     static void OneByFour<L>(int k, float* a, int aColumn, float* b, int bRow, float* c, bool accumulate) where L : struct, ILanes<L>
     {
         L s0 = Start<L>(c, accumulate), s1 = Start<L>(c + 16, accumulate), s2 = Start<L>(c + 32, accumulate), s3 = Start<L>(c + 48, accumulate);
@@ -184,7 +184,7 @@ static unsafe class SmallProduct
         L.Store(s3, c + 48);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Jit.Kernel)]
     static void OneByOne<L>(int k, float* a, int aColumn, float* b, int bRow, float* c, bool accumulate) where L : struct, ILanes<L>
     {
         L s = Start<L>(c, accumulate);
