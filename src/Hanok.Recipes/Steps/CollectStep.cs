@@ -1,4 +1,3 @@
-using Hanok.Data.Skills;
 using Hanok.Data.Sources;
 
 namespace Hanok.Recipes;

@@ -1,4 +1,3 @@
-using Hanok.Language.Messages;
 using Hanok.Numerics;
 using Hanok.Training.Runs;
 
