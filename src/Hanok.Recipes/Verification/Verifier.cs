@@ -11,7 +11,7 @@ namespace Hanok.Recipes.Verification;
 /// <summary>What to verify.</summary>
 /// <param name="Bundle">The bundle's folder.</param>
 /// <param name="Work">Its run's <c>work</c> folder; null: beside the bundle.</param>
-/// <param name="Segments">Segments to replay as (chain, K); empty: one random segment a chain.</param>
+/// <param name="Segments">Segments to replay as (chain, K); empty: one random segment a chain, and the last of all.</param>
 /// <param name="All">Replay every segment that can be.</param>
 /// <param name="HashesOnly">Look at files only.</param>
 /// <param name="Seed">The dice; null: thrown now.</param>
@@ -116,7 +116,10 @@ public static class Verifier
     {
         if (options.Segments.Count > 0) return options.Segments.Where(s => s.Chain == chain.Name).Select(s => s.Segment);
         IReadOnlyList<int> available = SegmentReplay.Available(plan());
-        return options.All ? available : [SegmentDice.Choose(seed, chain.Name, available)];
+        if (options.All) return available;
+        int chosen = SegmentDice.Choose(seed, chain.Name, available);
+        // Who alters the weights and recomputes every digest after them alters the last segment: it is replayed whatever the dice say.
+        return chain.Name == TrainingChains.Names[^1] && available[^1] == chain.Segments - 1 && chosen != available[^1] ? [chosen, available[^1]] : [chosen];
     }
 
     static RunDirectory Material(VerifyOptions options)
