@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using Hanok.Numerics;
 
+namespace Hanok.Benchmarks;
+
 /// <summary>The best call over the best probe: for work on kernels while others load the machine. Says what a kernel can do, not what it does.</summary>
 static class BestOfMany
 {

@@ -1,3 +1,4 @@
+using Hanok.Benchmarks;
 using Hanok.Numerics;
 
 // A small harness to run while working on kernels: dotnet run -c Release --project bench/Hanok.Benchmarks -- peak|matmul|training [--threads N] [--best: best of many, for a busy machine]

@@ -1,5 +1,4 @@
 using System.Reflection;
-using Hanok.Evaluation.Reports;
 using Hanok.Language;
 using Hanok.Language.Files;
 using Hanok.Models.Bundles;
