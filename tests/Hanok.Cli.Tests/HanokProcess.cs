@@ -27,6 +27,7 @@ sealed class HanokProcess : IDisposable
         ProcessStartInfo start = new("dotnet")
         {
             WorkingDirectory = folder,
+            UseShellExecute = false,
             RedirectStandardError = true,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -39,15 +40,14 @@ sealed class HanokProcess : IDisposable
         foreach (string name in (string[])["LANG", "LC_ALL", "LC_MESSAGES", "HANOK_LANG", "HANOK_API_KEY"]) start.Environment.Remove(name);
         start.Environment["HANOK_ROOT"] = Hanok.Tests.GoldenFiles.Root;
         foreach ((string name, string value) in environment ?? []) start.Environment[name] = value;
-        Process process = new() { StartInfo = start };
-        HanokProcess p = new(process);
-        process.OutputDataReceived += (_, e) => Append(p.output, e.Data);
-        process.ErrorDataReceived += (_, e) => Append(p.error, e.Data);
-        process.Start();
-        process.BeginOutputReadLine();
-        process.BeginErrorReadLine();
-        if (input is not null) process.StandardInput.Write(input);
-        process.StandardInput.Close();
+        HanokProcess p = new(new Process { StartInfo = start });
+        p.process.OutputDataReceived += (_, e) => Append(p.output, e.Data);
+        p.process.ErrorDataReceived += (_, e) => Append(p.error, e.Data);
+        p.process.Start();
+        p.process.BeginOutputReadLine();
+        p.process.BeginErrorReadLine();
+        if (input is not null) p.process.StandardInput.Write(input);
+        p.process.StandardInput.Close();
         return p;
     }
 
