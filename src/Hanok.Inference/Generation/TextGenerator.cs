@@ -40,6 +40,7 @@ public sealed class TextGenerator : ITextGenerator
         Tokenizer = bundle.LoadTokenizer();
         ContextLength = contextLength ?? Math.Min(DefaultContext, bundle.Spec.ContextLength);
         weights = bundle.LoadWeights();
+        weights.PackForServing(pool ?? WorkerPool.Default);
         session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
@@ -75,7 +76,7 @@ public sealed class TextGenerator : ITextGenerator
     public SamplingOptions Defaults { get; }
 
     /// <summary>Bytes of weights, cache and working memory.</summary>
-    public long MemoryBytes => weights.Parameters.Sum(p => p.Length) * sizeof(float) + session.Bytes;
+    public long MemoryBytes => sizeof(float) * bundle.Spec.ParameterCount + (bundle.Spec.TiedEmbeddings ? sizeof(float) * (long)bundle.Spec.VocabularySize * bundle.Spec.Width : 0) + session.Bytes;
 
     /// <inheritdoc/>
     /// <exception cref="UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>inference.not_finite</c>.</exception>
