@@ -26,7 +26,7 @@ public interface ITextGenerator : IDisposable
     /// <summary>Sampling defaults of <c>generation_config.json</c>.</summary>
     SamplingOptions Defaults { get; }
 
-    /// <summary>Generates one completion, calling <paramref name="onToken"/> after each token, and says how it ended. A prefix shared with the call before is not computed again.</summary>
+    /// <summary>Generates one completion, calling <paramref name="onToken"/> after each token but a stop token (which only <see cref="GenerationEnd.CompletionTokens"/> counts), and says how it ended. A prefix shared with the call before is not computed again.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled; what was generated has been reported.</exception>
     GenerationEnd Generate(GenerationRequest request, Action<GeneratedToken> onToken, CancellationToken cancellation = default);
 }

@@ -2,7 +2,7 @@ using Hanok.Language.Korean;
 
 namespace Hanok.Data.Skills;
 
-/// <summary>Sums of two-digit numbers in words, worked digit by digit with the carry: 이십칠 더하기 삼십오 → 27+35, 7+5=12, 2+3+1=6, 62, 육십이.</summary>
+/// <summary>Sums of two-digit numbers in words, worked digit by digit with the carry: 이십칠 더하기 삼십오 → 27+35, 7+5=12, 2+3=5, 5+1=6, 62, 육십이.</summary>
 public sealed class Addition : Skill
 {
     const int First = 10, Numbers = 90;
@@ -20,7 +20,7 @@ public sealed class Addition : Skill
     public override int Phrasings => 4;
 
     /// <inheritdoc/>
-    public override int Weight => 14;
+    public override int Weight => 16;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
@@ -34,8 +34,8 @@ public sealed class Addition : Skill
             2 => $"{x}에 {y}{Particles.For(y, "을/를")} 더하면 얼마입니까?",
             _ => $"What is {x} plus {y}?",
         };
-        int units = a % 10 + b % 10, carry = units / 10, tens = a / 10 + b / 10 + carry;
-        string steps = $"{a}+{b}\n{a % 10}+{b % 10}={units}\n{a / 10}+{b / 10}+{carry}={tens}\n{a + b}\n";
+        int units = a % 10 + b % 10, carry = units / 10, tens = a / 10 + b / 10;
+        string steps = $"{a}+{b}\n{a % 10}+{b % 10}={units}\n{a / 10}+{b / 10}={tens}\n{tens}+{carry}={tens + carry}\n{a + b}\n";
         return new SkillText(prompt, steps, Numerals.Sino(a + b));
     }
 

@@ -2,9 +2,11 @@ using Hanok.Language.Korean;
 
 namespace Hanok.Data.Skills;
 
-/// <summary>A two-digit number times a digit in words, by partial products: 이십삼 곱하기 사 → 23*4, 3*4=12, 2*4+1=9, 92, 구십이.</summary>
+/// <summary>A two-digit number times two to five in words, by partial products: 이십삼 곱하기 사 → 23*4, 3*4=12, 2*4=8, 8+1=9, 92, 구십이.</summary>
 public sealed class Multiplication : Skill
 {
+    const int Multipliers = 4;
+
     /// <inheritdoc/>
     public override string Name => "multiplication";
 
@@ -12,13 +14,13 @@ public sealed class Multiplication : Skill
     public override (string English, string Korean) Title => ("Multiplication in words", "말로 하는 곱셈");
 
     /// <inheritdoc/>
-    public override int Problems => 89 * 8;
+    public override int Problems => 89 * Multipliers;
 
     /// <inheritdoc/>
     public override int Phrasings => 3;
 
     /// <inheritdoc/>
-    public override int HeldOutPercent => 20;
+    public override int HeldOutPercent => 25;
 
     /// <inheritdoc/>
     public override int Weight => 14;
@@ -26,7 +28,7 @@ public sealed class Multiplication : Skill
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
-        int a = 11 + problem / 8, b = 2 + problem % 8;
+        int a = 11 + problem / Multipliers, b = 2 + problem % Multipliers;
         string x = Numerals.Sino(a), y = Numerals.Sino(b);
         string prompt = phrasing switch
         {
@@ -42,9 +44,9 @@ public sealed class Multiplication : Skill
     /// <summary>The same number times another digit, or the number before or after times the same.</summary>
     public override int DrawNeighbour(int problem, ref CounterRandom random)
     {
-        int a = problem / 8, b = problem % 8;
-        if (random.Below(2) == 0) b = random.Below(8);
+        int a = problem / Multipliers, b = problem % Multipliers;
+        if (random.Below(2) == 0) b = random.Below(Multipliers);
         else a = Math.Clamp(a + (random.Below(2) == 0 ? 1 : -1), 0, 88);
-        return a * 8 + b;
+        return a * Multipliers + b;
     }
 }

@@ -2,7 +2,7 @@ using Hanok.Language.Korean;
 
 namespace Hanok.Data.Skills;
 
-/// <summary>Korean names in Revised Romanisation: 김서준 → Gim Seo-jun.</summary>
+/// <summary>Korean names, their syllables written apart, in Revised Romanisation: '김 서 준' → Gim Seo-jun.</summary>
 public sealed class NameRomanisation : Skill
 {
     /// <inheritdoc/>
@@ -22,13 +22,13 @@ public sealed class NameRomanisation : Skill
     {
         int given = KoreanNames.Given.Length;
         (string Hangul, string Latin) surname = KoreanNames.Surnames[problem / (given * given)], first = KoreanNames.Given[problem / given % given], second = KoreanNames.Given[problem % given];
-        string name = surname.Hangul + first.Hangul + second.Hangul;
+        string name = $"{surname.Hangul} {first.Hangul} {second.Hangul}", quoted = $"'{name}'";
         string prompt = phrasing switch
         {
-            0 => $"{name}{Particles.For(name, "을/를")} 로마자로 쓰세요.",
-            1 => $"이름 {name}의 로마자 표기는?",
-            2 => $"제 이름은 {name}입니다. 로마자로 어떻게 씁니까?",
-            _ => $"Romanize the name {name}.",
+            0 => $"{quoted}{Particles.For(name, "을/를")} 로마자로 쓰세요.",
+            1 => $"이름 {quoted}의 로마자 표기는?",
+            2 => $"제 이름은 {quoted}입니다. 로마자로 어떻게 씁니까?",
+            _ => $"Romanize the name {quoted}.",
         };
         return new SkillText(prompt, "", $"{surname.Latin} {char.ToUpperInvariant(first.Latin[0])}{first.Latin[1..]}-{second.Latin}");
     }

@@ -25,6 +25,9 @@ public sealed class NativeNumbers : Skill
     public override int Phrasings => 4;
 
     /// <inheritdoc/>
+    public override int Weight => 9;
+
+    /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
         int number = problem % 99 + 1;

@@ -1,10 +1,12 @@
 namespace Hanok.Data.Skills;
 
-/// <summary>The day after a date, over ends of months and years: 2024년 2월 28일 → 2024년 2월 29일.</summary>
+/// <summary>The day after a date, over ends of months and of the year, by the length of the month: 4월 30일 → 4월은 30일까지, 5월 1일.</summary>
+/// <remarks>The end of February depends on the year and is not asked for.</remarks>
 public sealed class NextDay : Skill
 {
-    static readonly DateOnly First = new(1950, 1, 1);
-    static readonly DateOnly Last = new(2049, 12, 31);
+    // A common year's days but 28 February.
+    static readonly (int Month, int Day)[] Dates =
+        [.. Enumerable.Range(0, 365).Select(i => new DateOnly(2001, 1, 1).AddDays(i)).Where(d => (d.Month, d.Day) != (2, 28)).Select(d => (d.Month, d.Day))];
 
     /// <inheritdoc/>
     public override string Name => "next-day";
@@ -13,36 +15,41 @@ public sealed class NextDay : Skill
     public override (string English, string Korean) Title => ("The day after a date", "다음 날의 날짜");
 
     /// <inheritdoc/>
-    public override int Problems => Last.DayNumber - First.DayNumber + 1;
+    public override int Problems => Dates.Length;
 
     /// <inheritdoc/>
-    public override int Phrasings => 4;
+    public override int Phrasings => 5;
+
+    /// <inheritdoc/>
+    public override int HeldOutPercent => 20;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
-        DateOnly date = First.AddDays(problem);
-        string text = Text(date);
+        (int month, int day) = Dates[problem];
+        string text = $"{month}월 {day}일";
         string prompt = phrasing switch
         {
             0 => $"{text}의 다음 날은 언제입니까?",
             1 => $"{text} 다음 날은?",
             2 => $"오늘은 {text}입니다. 내일은 며칠입니까?",
+            3 => $"어제가 {text}이었습니다. 오늘은 며칠입니까?",
             _ => $"What day comes after {text}?",
         };
-        return new SkillText(prompt, "", Text(date.AddDays(1)));
+        int last = DateTime.DaysInMonth(2001, month);
+        string next = day < last ? $"{month}월 {day + 1}일" : $"{month % 12 + 1}월 1일";
+        return new SkillText(prompt, $"{month}월은 {last}일까지\n", next);
     }
 
-    /// <summary>One draw in four is the last day of a month.</summary>
+    /// <summary>One draw in five is the last day of a month.</summary>
     public override int DrawProblem(ref CounterRandom random)
     {
-        DateOnly date = First.AddDays(random.Below(Problems));
-        if (random.Below(4) == 0) date = new DateOnly(date.Year, date.Month, DateTime.DaysInMonth(date.Year, date.Month));
-        return date.DayNumber - First.DayNumber;
+        int problem = random.Below(Problems);
+        if (random.Below(5) != 0) return problem;
+        while (problem + 1 < Dates.Length && Dates[problem + 1].Month == Dates[problem].Month) problem++;
+        return problem;
     }
 
     /// <summary>A date at most three weeks away.</summary>
-    public override int DrawNeighbour(int problem, ref CounterRandom random) => Math.Clamp(problem + random.Between(-21, 21), 0, Problems - 1);
-
-    static string Text(DateOnly date) => $"{date.Year}년 {date.Month}월 {date.Day}일";
+    public override int DrawNeighbour(int problem, ref CounterRandom random) => (problem + random.Between(-21, 21) + Problems) % Problems;
 }

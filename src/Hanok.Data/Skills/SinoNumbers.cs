@@ -20,7 +20,7 @@ public sealed class SinoNumbers : Skill
     public override int Phrasings => 5;
 
     /// <inheritdoc/>
-    public override int Weight => 14;
+    public override int Weight => 12;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

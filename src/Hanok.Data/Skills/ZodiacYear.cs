@@ -1,12 +1,14 @@
 namespace Hanok.Data.Skills;
 
-/// <summary>The animal (띠) of the years 1900 to 2099, by way of the remainder of the last two digits by twelve: 1987 → 87-84=3, 토끼띠.</summary>
-/// <remarks>By calendar year: the lunar year begins some weeks later, which the prompts leave aside, as everyday speech does.</remarks>
+/// <summary>The animal (띠) of the years 1900 to 2099, by the remainder by twelve: 1987 → 4+8=12, 12+7=19, 19-12=7, 토끼띠.</summary>
+/// <remarks>
+/// The steps add what the century, the ten and the unit leave by twelve (1900 leaves 4, 80 leaves 8), so that each is a small fact, and take the twelves off last.
+/// By calendar year: the lunar year begins some weeks later, which the prompts leave aside, as everyday speech does.
+/// </remarks>
 public sealed class ZodiacYear : Skill
 {
-    // In the order of the remainder by twelve of 1900 + n: 1900 was a year of the rat, 2000 of the dragon.
-    static readonly string[] Korean = ["쥐띠", "소띠", "호랑이띠", "토끼띠", "용띠", "뱀띠", "말띠", "양띠", "원숭이띠", "닭띠", "개띠", "돼지띠"];
-    static readonly string[] English = ["Rat", "Ox", "Tiger", "Rabbit", "Dragon", "Snake", "Horse", "Goat", "Monkey", "Rooster", "Dog", "Pig"];
+    // In the order of the year's remainder by twelve: 1980 = 165 * 12 was a year of the monkey.
+    static readonly string[] Animals = ["원숭이띠", "닭띠", "개띠", "돼지띠", "쥐띠", "소띠", "호랑이띠", "토끼띠", "용띠", "뱀띠", "말띠", "양띠"];
 
     /// <inheritdoc/>
     public override string Name => "zodiac";
@@ -24,10 +26,12 @@ public sealed class ZodiacYear : Skill
     public override int HeldOutPercent => 20;
 
     /// <inheritdoc/>
+    public override int Weight => 12;
+
+    /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
-        int year = 1900 + problem, two = year % 100, remainder = two % 12;
-        string animal = (phrasing < 5 ? Korean : English)[(year - 1900) % 12];
+        int year = 1900 + problem, century = year / 100 * 100 % 12, ten = year / 10 % 10 * 10 % 12, unit = year % 10, sum = century + ten + unit;
         string prompt = phrasing switch
         {
             0 => $"{year}년은 무슨 띠의 해입니까?",
@@ -35,9 +39,9 @@ public sealed class ZodiacYear : Skill
             2 => $"{year}년생은 무슨 띠예요?",
             3 => $"{year}년의 띠를 알려 주세요.",
             4 => $"저는 {year}년에 태어났습니다. 제 띠는 무엇입니까?",
-            5 => $"What is the zodiac animal of {year}?",
-            _ => $"I was born in {year}. What is my zodiac animal?",
+            5 => $"Which 띠 is {year}?",
+            _ => $"I was born in {year}. What is my 띠?",
         };
-        return new SkillText(prompt, $"{two:00}-{two - remainder:00}={remainder}\n", animal);
+        return new SkillText(prompt, $"{century}+{ten}={century + ten}\n{century + ten}+{unit}={sum}\n{sum}-{sum - year % 12}={year % 12}\n", Animals[year % 12]);
     }
 }

@@ -40,6 +40,7 @@ public sealed class TextGenerator : ITextGenerator
         Tokenizer = bundle.LoadTokenizer();
         ContextLength = contextLength ?? Math.Min(DefaultContext, bundle.Spec.ContextLength);
         weights = bundle.LoadWeights();
+        weights.PackForServing(pool ?? WorkerPool.Default);
         session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
@@ -75,13 +76,13 @@ public sealed class TextGenerator : ITextGenerator
     public SamplingOptions Defaults { get; }
 
     /// <summary>Bytes of weights, cache and working memory.</summary>
-    public long MemoryBytes => weights.Parameters.Sum(p => p.Length) * sizeof(float) + session.Bytes;
+    public long MemoryBytes => sizeof(float) * bundle.Spec.ParameterCount + (bundle.Spec.TiedEmbeddings ? sizeof(float) * (long)bundle.Spec.VocabularySize * bundle.Spec.Width : 0) + session.Bytes;
 
     /// <inheritdoc/>
     /// <exception cref="UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>inference.not_finite</c>.</exception>
     public GenerationEnd Generate(GenerationRequest request, Action<GeneratedToken> onToken, CancellationToken cancellation = default)
     {
-        Check(request);
+        RequestCheck.Check(request, ContextLength, bundle.Spec.VocabularySize);
         long start = Stopwatch.GetTimestamp();
         int cached = session.Cache.Reuse(request.Prompt);
         request.Prompt.CopyTo(history, 0);
@@ -137,15 +138,6 @@ public sealed class TextGenerator : ITextGenerator
         if (count is not { } n) return (null, []);
         double normaliser = LogProbabilities.Normaliser(logits);
         return (new TokenProbability(id, (float)(logits[id] - normaliser)), LogProbabilities.Top(logits, n, normaliser));
-    }
-
-    void Check(GenerationRequest request)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(request.MaxTokens, 1);
-        if (request.Prompt.Length == 0) throw new UserError("inference.prompt_empty");
-        if (request.Prompt.Length >= ContextLength) throw new UserError("inference.prompt_too_long", request.Prompt.Length, ContextLength);
-        foreach (int id in request.Prompt)
-            if ((uint)id >= (uint)bundle.Spec.VocabularySize) throw new UserError("inference.token", id, bundle.Spec.VocabularySize);
     }
 
     static SamplingOptions DefaultsOf(GenerationDefaults g)

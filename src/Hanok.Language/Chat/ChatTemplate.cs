@@ -90,15 +90,11 @@ public sealed class ChatTemplate
         {
             if (File.Exists(jinja)) return File.ReadAllText(jinja);
             if (!File.Exists(config)) return null;
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(config));
+            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(config), config);
             if (new JsonNode(document.RootElement, config, "").Optional("chat_template") is not { } template) return null;
             if (template.Element.ValueKind != JsonValueKind.Array) return template.Text();
             foreach (JsonNode item in template.Items()) if (item["name"].Text() == "default") return item["template"].Text();
             return null;
-        }
-        catch (JsonException e)
-        {
-            throw new UserError("language.json.malformed", e, config, (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1, e.Message);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

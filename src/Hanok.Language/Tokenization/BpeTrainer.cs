@@ -7,6 +7,7 @@ namespace Hanok.Language;
 /// <summary>
 /// Trains byte-level BPE exactly: the same merges as Hugging Face's <c>tokenizers</c>, one by one. The pair with the highest count is merged next; ties go to the
 /// smaller left id, then the smaller right id; counts are exact at every step. The order of the texts, batches and threads have no influence.
+/// Memory grows with the number of different pieces (a few hundred bytes each), not with the length of the text, which is read once.
 /// </summary>
 public static class BpeTrainer
 {

@@ -4,12 +4,12 @@ using System.Runtime.InteropServices;
 namespace Hanok.Language.Tokenization;
 
 /// <summary>
-/// Encodes pieces, remembering those it has met in a table of fixed size: two slots for each hash, one cache line each, the one used last first. One thread
-/// at a time; a tokenizer lends encoders out.
+/// Encodes pieces, remembering those it has met in a table of bounded size: two slots for each hash, one cache line each, the one used last first. The table
+/// begins small and grows where many pieces are new. One thread at a time; a tokenizer lends encoders out.
 /// </summary>
 sealed class PieceEncoder
 {
-    const int Sets = 1 << 16, CharsAtMost = 14, IdsAtMost = 7;
+    const int FewestSets = 1 << 9, MostSets = 1 << 16, CharsAtMost = 14, IdsAtMost = 7;
 
     [InlineArray(CharsAtMost)]
     struct Characters
@@ -36,8 +36,9 @@ sealed class PieceEncoder
     readonly PieceMerger merger;
     readonly HashSet<int> special;
     readonly bool mergesIntoSpecial;
-    readonly Slot[] slots = new Slot[2 * Sets];
+    Slot[] slots = new Slot[2 * FewestSets];
     int[] symbols = new int[256];
+    int misses;
 
     /// <summary>An encoder of a model; <paramref name="special"/> are the ids that ordinary text must never give.</summary>
     public PieceEncoder(BpeModel model, HashSet<int> special)
@@ -58,14 +59,24 @@ sealed class PieceEncoder
             return;
         }
         uint hash = Hash(piece);
-        int set = (int)(hash & (Sets - 1)) * 2;
+        int set = (int)hash * 2 & slots.Length - 2;
         ref Slot slot = ref slots[set];
         if (!Holds(slot, hash, piece))
         {
             ref Slot second = ref slots[set + 1];
             bool known = Holds(second, hash, piece);
             (slot, second) = (second, slot);
-            if (!known) Remember(ref slot, hash, piece, Merge(piece, guarded: false), output);
+            if (!known)
+            {
+                if (++misses > slots.Length && slots.Length < 2 * MostSets)
+                {
+                    // Begin again in a table four times as large; what is frequent is soon back.
+                    slots = new Slot[slots.Length * 4];
+                    misses = 0;
+                    slot = ref slots[(int)hash * 2 & slots.Length - 2];
+                }
+                Remember(ref slot, hash, piece, Merge(piece, guarded: false), output);
+            }
         }
         if (slot.Count == 1) output.Add(slot.Tokens[0]);
         else if (slot.Length != 0) output.AddRange(((ReadOnlySpan<int>)slot.Tokens)[..slot.Count]);

@@ -10,7 +10,7 @@ sealed class PieceMerger(MergeTable merges)
 {
     // Positions take 6 bits beside the rank's 24.
     const int Short = 64, Nothing = int.MaxValue;
-    readonly PriorityQueue<(int Position, int Left, int Right), (int Rank, int Position)> queue = new();
+    readonly PriorityQueue<byte, ulong> queue = new();       // by rank, then position; the two say all
     readonly int[] order = new int[Short];
     int[] next = new int[Short], previous = new int[Short];
 
@@ -91,12 +91,12 @@ sealed class PieceMerger(MergeTable merges)
             previous[i] = i - 1;
             if (i + 1 < n) Offer(i, symbols[i], symbols[i + 1], forbidden);
         }
-        while (queue.TryDequeue(out (int Position, int Left, int Right) pair, out (int Rank, int Position) priority))
+        while (queue.TryDequeue(out _, out ulong pair))
         {
-            int left = pair.Position, right = next[left];
-            // Stale where the neighbours are no longer those that were offered; a symbol that was swallowed holds -1.
-            if (right < 0 || symbols[left] != pair.Left || symbols[right] != pair.Right) continue;
-            int id = merges.IdOf(priority.Rank);
+            int left = (int)(uint)pair, rank = (int)(pair >> 32), right = next[left];
+            // Stale where the symbols at that place have changed since; one that was swallowed holds -1, which no merge knows.
+            if (right < 0 || merges.Rank(symbols[left], symbols[right]) != rank) continue;
+            int id = merges.IdOf(rank);
             symbols[left] = id;
             symbols[right] = -1;
             next[left] = next[right];
@@ -115,6 +115,6 @@ sealed class PieceMerger(MergeTable merges)
     void Offer(int position, int left, int right, HashSet<int>? forbidden)
     {
         int rank = Rank(left, right, forbidden);
-        if (rank != MergeTable.None) queue.Enqueue((position, left, right), (rank, position));
+        if (rank != MergeTable.None) queue.Enqueue(0, (ulong)rank << 32 | (uint)position);
     }
 }

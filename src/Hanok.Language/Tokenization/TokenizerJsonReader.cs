@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Hanok.Language.Messages;
 using Hanok.Language.Patterns;
 
 namespace Hanok.Language.Tokenization;
@@ -12,16 +11,8 @@ static class TokenizerJsonReader
     /// <summary>The tokenizer of a file's bytes.</summary>
     public static Tokenizer Read(ReadOnlyMemory<byte> json, string file)
     {
-        try
-        {
-            if (json.Span.StartsWith("\uFEFF"u8)) json = json[3..];
-            using JsonDocument document = JsonDocument.Parse(json);
-            return Read(new JsonNode(document.RootElement, file, ""));
-        }
-        catch (JsonException e)
-        {
-            throw new UserError("language.json.malformed", e, file, (e.LineNumber ?? 0) + 1, (e.BytePositionInLine ?? 0) + 1, e.Message);
-        }
+        using JsonDocument document = JsonFile.Parse(json, file);
+        return Read(new JsonNode(document.RootElement, file, ""));
     }
 
     static Tokenizer Read(JsonNode root)

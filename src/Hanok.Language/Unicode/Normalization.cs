@@ -34,6 +34,13 @@ public static class Normalization
                 else Quick[code] = 1;
             }
             for (int code = 0; code < Quick.Length; code++) if (Combining[code] != 0) Quick[code] = 1;
+            // What begins, when written out, with a code point that composes backwards touches what is before it too (Kirat Rai, Gurung Khema: new in Unicode 16).
+            foreach ((int code, int[] sequence) in Decompositions)
+            {
+                int first = sequence[0];
+                while (Decompositions.TryGetValue(first, out int[]? deeper)) first = deeper[0];
+                if (Quick[first] != 0) Quick[code] = 1;
+            }
             for (int code = VowelBase; code < VowelBase + Vowels; code++) Quick[code] = 1;
             for (int code = TrailBase + 1; code < TrailBase + Trails; code++) Quick[code] = 1;
         }

@@ -16,6 +16,7 @@ public sealed class DecoderWeights : IDisposable
     readonly Dictionary<string, Parameter> byName = new(StringComparer.Ordinal);
     readonly Dictionary<string, TensorSpec> specs = new(StringComparer.Ordinal);
     readonly Dictionary<string, Weight> matrices = new(StringComparer.Ordinal);
+    readonly Parameter[] parameters, hidden, others;
 
     DecoderWeights(DecoderSpec spec)
     {
@@ -26,22 +27,26 @@ public sealed class DecoderWeights : IDisposable
             byName.Add(tensor.Name, new Parameter(tensor.Name, value, Decays(tensor.Role)));
             specs.Add(tensor.Name, tensor);
         }
-        Parameters = [.. byName.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
-        HiddenMatrices = [.. Parameters.Where(p => specs[p.Name].Role is TensorRole.Hidden or TensorRole.Output)];
-        Others = [.. Parameters.Except(HiddenMatrices)];
+        parameters = [.. byName.Values.OrderBy(p => p.Name, StringComparer.Ordinal)];
+        hidden = [.. parameters.Where(p => specs[p.Name].Role is TensorRole.Hidden or TensorRole.Output)];
+        others = [.. parameters.Except(hidden)];
     }
 
     /// <summary>What the weights belong to.</summary>
     public DecoderSpec Spec { get; }
 
     /// <summary>All of them, by name in ordinal order.</summary>
-    public IReadOnlyList<Parameter> Parameters { get; }
+    /// <exception cref="InvalidOperationException">They were packed for serving.</exception>
+    public IReadOnlyList<Parameter> Parameters => IsPacked ? throw Packed() : parameters;
+
+    /// <summary>Whether <see cref="PackForServing"/> was called.</summary>
+    public bool IsPacked { get; private set; }
 
     /// <summary>The matrices inside layers, which Muon moves where it is used, by name.</summary>
-    public IReadOnlyList<Parameter> HiddenMatrices { get; }
+    public IReadOnlyList<Parameter> HiddenMatrices => IsPacked ? throw Packed() : hidden;
 
     /// <summary>Embedding, head, norms and biases, which AdamW moves always, by name.</summary>
-    public IReadOnlyList<Parameter> Others { get; }
+    public IReadOnlyList<Parameter> Others => IsPacked ? throw Packed() : others;
 
     /// <summary>The parameter called <paramref name="name"/>.</summary>
     /// <exception cref="KeyNotFoundException">The decoder has none of that name.</exception>
@@ -65,6 +70,21 @@ public sealed class DecoderWeights : IDisposable
         string weight = $"{name}.weight";
         if (!matrices.TryGetValue(weight, out Weight? matrix)) matrices.Add(weight, matrix = new DenseWeight(byName[weight]));
         return (matrix, byName.GetValueOrDefault($"{name}.bias"));
+    }
+
+    /// <summary>Packs every matrix for products of few rows and frees the unpacked ones: the same bytes come out, faster. What was packed cannot be trained or saved any more.</summary>
+    /// <exception cref="InvalidOperationException">A decoder was recorded with these weights, or they are packed.</exception>
+    public void PackForServing(WorkerPool pool)
+    {
+        if (IsPacked || matrices.Count > 0) throw new InvalidOperationException("weights are packed once, before a decoder is recorded");
+        IsPacked = true;
+        foreach (Parameter p in hidden.Append(Head))
+        {
+            matrices.Add(p.Name, new PackedWeight(pool, p.Value));
+            if (p == Embedding) continue;                    // tokens are still looked up in it
+            byName.Remove(p.Name);
+            p.Dispose();
+        }
     }
 
     /// <summary>New weights.</summary>
@@ -143,6 +163,8 @@ public sealed class DecoderWeights : IDisposable
         foreach (Weight matrix in matrices.Values) (matrix as IDisposable)?.Dispose();
         foreach (Parameter p in byName.Values) p.Dispose();
     }
+
+    static InvalidOperationException Packed() => new("packed weights only serve");
 
     // By the custom of PyTorch's recipes: what has two axes.
     static bool Decays(TensorRole role) => role is not (TensorRole.Norm or TensorRole.Bias);

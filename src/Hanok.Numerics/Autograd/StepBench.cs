@@ -20,7 +20,7 @@ public sealed class StepBench : IDisposable
     readonly GradientClipping clipping;
 
     /// <summary>Records the decoder.</summary>
-    public StepBench(WorkerPool pool, Sizes sizes, bool queryKeyNorm = false, int chunkRows = 256)
+    public StepBench(WorkerPool pool, Sizes sizes, bool queryKeyNorm = false, int chunkRows = 0)
     {
         this.sizes = sizes;
         int rows = sizes.Sequences * sizes.Length;

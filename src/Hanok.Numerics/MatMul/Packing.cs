@@ -65,8 +65,8 @@ static unsafe class Packing
             for (int i = 0; i < width; i++) destination[i] = source[i];
     }
 
-    /// <summary>The elements of a line are neighbours: blocks of 8 by 8 are transposed in registers.</summary>
-    static void PackAlong(float* source, nint line, nint step, int length, int width, float* destination, int stride)
+    /// <summary>The elements of a line are neighbours: blocks of 8 by 8 are transposed in registers. Writes nothing above the width.</summary>
+    internal static void PackAlong(float* source, nint line, nint step, int length, int width, float* destination, int stride)
     {
         int k = 0;
         if (Avx.IsSupported && width >= 8 && step == 1)

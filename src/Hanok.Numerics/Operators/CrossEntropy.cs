@@ -13,6 +13,9 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
 {
     const int RowsPerPiece = 4;
 
+    // Large chunks spare the head's gradient some trips to memory; 32 MB of logits are enough for that.
+    const int LogitsAtOnce = 1 << 23;
+
     readonly Parameter head;
     readonly IndexBuffer targets;
     readonly Tensor logits, gathered, gatheredGradient;
@@ -24,7 +27,8 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
     public CrossEntropy(Node x, Parameter head, IndexBuffer targets, int chunkRows) : base("cross-entropy")
     {
         if (head.Value.Shape.Length != 2 || head.Value.Columns != x.Columns) throw new ArgumentException($"cross-entropy: {x.Columns} features do not fit the head {head.Name} {head.Value}");
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(chunkRows);
+        ArgumentOutOfRangeException.ThrowIfNegative(chunkRows);
+        if (chunkRows == 0) chunkRows = Math.Clamp(LogitsAtOnce / head.Value.Rows, 64, 1024);
         this.head = head;
         this.targets = targets;
         this.chunkRows = Math.Min(chunkRows, x.RowDomain.Capacity);

@@ -63,15 +63,26 @@ public sealed unsafe class Muon : Optimiser
         [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
-            long end = Math.Min(count, (index + 1L) * ElementsPerPiece);
-            for (long i = (long)index * ElementsPerPiece; i < end; i += 16)
+            long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
+            for (; i + 16 <= end; i += 16)
             {
-                int n = (int)Math.Min(16, end - i);
-                L gradient = L.Load(g + i, n, 0) * L.Create(gradientScale), average = L.Load(m + i, n, 0);
-                average = L.Fma(L.Create(rest), gradient - average, average);
-                L.Store(average, m + i, n);
-                L.Store(nesterov ? L.Fma(L.Create(mu), average - gradient, gradient) : average, u + i, n);
+                L average = L.Load(m + i), update = Of(L.Load(g + i), ref average);
+                L.Store(average, m + i);
+                L.Store(update, u + i);
             }
+            int tail = (int)(end - i);
+            if (tail == 0) return;
+            L averageRest = L.Load(m + i, tail, 0), updateRest = Of(L.Load(g + i, tail, 0), ref averageRest);
+            L.Store(averageRest, m + i, tail);
+            L.Store(updateRest, u + i, tail);
+        }
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        L Of<L>(L gradient, ref L average) where L : struct, ILanes<L>
+        {
+            gradient *= L.Create(gradientScale);
+            average = L.Fma(L.Create(rest), gradient - average, average);
+            return nesterov ? L.Fma(L.Create(mu), average - gradient, gradient) : average;
         }
     }
 
@@ -80,12 +91,11 @@ public sealed unsafe class Muon : Optimiser
         [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
         {
-            long end = Math.Min(count, (index + 1L) * ElementsPerPiece);
-            for (long i = (long)index * ElementsPerPiece; i < end; i += 16)
-            {
-                int n = (int)Math.Min(16, end - i);
-                L.Store(L.FmaNegated(L.Create(rate), L.Load(o + i, n, 0), L.Load(p + i, n, 0) * L.Create(decay)), p + i, n);
-            }
+            long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
+            L scale = L.Create(decay), step = L.Create(rate);
+            for (; i + 16 <= end; i += 16) L.Store(L.FmaNegated(step, L.Load(o + i), L.Load(p + i) * scale), p + i);
+            int rest = (int)(end - i);
+            if (rest > 0) L.Store(L.FmaNegated(step, L.Load(o + i, rest, 0), L.Load(p + i, rest, 0) * scale), p + i, rest);
         }
     }
 }

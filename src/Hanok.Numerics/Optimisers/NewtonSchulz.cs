@@ -4,38 +4,41 @@ namespace Hanok.Numerics;
 
 /// <summary>Makes a matrix nearly orthogonal (singular values near 1) by a polynomial iteration in binary32.</summary>
 /// <remarks>
-/// Jordan et al., "Muon", 2024. X = U / max(|U|, 1e-7) (Frobenius norm; U transposed where it has more rows than columns); five times A = X X^T, B = bA + cAA, X = aX + BX with
-/// (a, b, c) = (3.4445, -4.775, 2.0315). The sum of squares is that of <see cref="GradientClipping"/>; its root's reciprocal is rounded once; a is added to B's diagonal, so that
-/// aX + BX is one product. A and AA are symmetric to the last bit, since a product of two numbers does not depend on their order.
+/// Jordan et al., "Muon", 2024. X = U / max(|U|, 1e-7) (Frobenius norm); five times, where X has no more rows than columns, A = X X^T, B = bA + cAA, X = aX + BX, else
+/// A = X^T X and X = aX + XB, with (a, b, c) = (3.4445, -4.775, 2.0315). The sum of squares is that of <see cref="GradientClipping"/>; its root's reciprocal is rounded once; a is
+/// added to B's diagonal, so that aX + BX is one product. A, AA and B are symmetric to the last bit, since a product of two numbers does not depend on their order; so a matrix and its
+/// transpose give the same bytes.
 /// </remarks>
 sealed unsafe class NewtonSchulz(WorkerPool pool, int largestSmallSide, long largestLength) : IDisposable
 {
     const float A = 3.4445f, B = -4.775f, C = 2.0315f;
-    const int Iterations = 5;
+    const int Iterations = 5;                                 // odd: from the scaled copy, the last product lands in U
     const int RowsPerPiece = 16;
+    const int ElementsPerPiece = 1 << 14;
 
     readonly Tensor gram = new(largestSmallSide, largestSmallSide), square = new(largestSmallSide, largestSmallSide);
-    readonly Tensor x = new(1, checked((int)largestLength)), next = new(1, checked((int)largestLength));
+    readonly Tensor x = new(1, checked((int)largestLength));
 
     /// <summary>Replaces <paramref name="u"/> [rows, columns], row-major, by its orthogonalised form.</summary>
     public void Run(Tensor u, int rows, int columns)
     {
-        bool transposed = rows > columns;
-        int small = Math.Min(rows, columns), large = Math.Max(rows, columns);
-        MatrixView input = new(u, 0, rows, columns, columns, 1), from = new(x, 0, small, large, large, 1), to = new(next, 0, small, large, large, 1);
-        MatrixView a = new(gram, 0, small, small, small, 1), aa = new(square, 0, small, small, small, 1);
-        float scale = (float)(1 / Math.Max(Norm(u.Data, (long)rows * columns), 1e-7));
-        pool.For(small, new Scale(u.Data, x.Data, scale, large, transposed ? 1 : columns, transposed ? columns : 1));
+        bool tall = rows > columns;
+        int small = Math.Min(rows, columns);
+        long length = (long)rows * columns;
+        MatrixView from = new(x, 0, rows, columns, columns, 1), to = new(u, 0, rows, columns, columns, 1);
+        MatrixView a = new(gram, 0, small, small, small, 1), b = new(square, 0, small, small, small, 1);
+        float scale = (float)(1 / Math.Max(Norm(u.Data, length), 1e-7));
+        LaneLoop.For(pool, checked((int)((length + ElementsPerPiece - 1) / ElementsPerPiece)), new Scale(u.Data, x.Data, scale, length));
         for (int i = 0; i < Iterations; i++)
         {
-            MatMul.Multiply(pool, from, from.Transposed, a, accumulate: false);
-            MatMul.Multiply(pool, a, a, aa, accumulate: false);
+            if (tall) MatMul.Multiply(pool, from.Transposed, from, a, accumulate: false);
+            else MatMul.Multiply(pool, from, from.Transposed, a, accumulate: false);
+            MatMul.Multiply(pool, a, a, b, accumulate: false);
             LaneLoop.For(pool, LaneLoop.Pieces(small, RowsPerPiece), new Polynomial(gram.Data, square.Data, small));
-            MatMul.Multiply(pool, aa, from, to, accumulate: false);
+            if (tall) MatMul.Multiply(pool, from, b, to, accumulate: false);
+            else MatMul.Multiply(pool, b, from, to, accumulate: false);
             (from, to) = (to, from);
         }
-        MatrixView result = transposed ? from.Transposed : from;
-        pool.For(rows, new Copy(result.Data, u.Data, columns, (int)result.RowStride, (int)result.ColumnStride));
     }
 
     /// <summary>The Frobenius norm, in binary64, by blocks of 4,096.</summary>
@@ -51,24 +54,16 @@ sealed unsafe class NewtonSchulz(WorkerPool pool, int largestSmallSide, long lar
         gram.Dispose();
         square.Dispose();
         x.Dispose();
-        next.Dispose();
     }
 
-    readonly struct Scale(float* from, float* to, float scale, int width, int rowStride, int columnStride) : IParallelBody
+    readonly struct Scale(float* from, float* to, float scale, long count) : ILaneBody
     {
-        public void Run(int index)
+        [MethodImpl(Jit.Kernel)]
+        public void Run<L>(int index) where L : struct, ILanes<L>
         {
-            float* source = from + (long)index * rowStride, target = to + (long)index * width;
-            for (int j = 0; j < width; j++) target[j] = source[(long)j * columnStride] * scale;
-        }
-    }
-
-    readonly struct Copy(float* from, float* to, int width, int rowStride, int columnStride) : IParallelBody
-    {
-        public void Run(int index)
-        {
-            float* source = from + (long)index * rowStride, target = to + (long)index * width;
-            for (int j = 0; j < width; j++) target[j] = source[(long)j * columnStride];
+            long end = Math.Min(count, (index + 1L) * ElementsPerPiece), i = (long)index * ElementsPerPiece;
+            for (; i + 16 <= end; i += 16) L.Store(L.Load(from + i) * L.Create(scale), to + i);
+            for (; i < end; i++) to[i] = from[i] * scale;
         }
     }
 

@@ -58,23 +58,22 @@ public class SkillSetTests
     [Fact]
     public void Training_SameSeedAndIndex_IsTheSameExample()
     {
-        SkillExample[] forwards = [.. Enumerable.Range(0, 50).Select(i => new SkillSet(7).Training(i))];
+        SkillSet same = new(7), other = new(8);
+        SkillExample[] forwards = [.. Enumerable.Range(0, 50).Select(i => same.Training(i))];
         for (int i = 49; i >= 0; i--)
         {
             SkillExample again = Set.Training(i);
             Assert.Equal((forwards[i].Prompt, forwards[i].Response), (again.Prompt, again.Response));
         }
-        Assert.NotEqual(forwards.Select(e => e.Prompt), Enumerable.Range(0, 50).Select(i => new SkillSet(8).Training(i).Prompt));
+        Assert.NotEqual(forwards.Select(e => e.Prompt), Enumerable.Range(0, 50).Select(i => other.Training(i).Prompt));
     }
 
-    [Theory]
-    [InlineData("2000-02-28", "2000년 2월 29일")]
-    [InlineData("2023-02-28", "2023년 3월 1일")]
-    [InlineData("1999-12-31", "2000년 1월 1일")]
-    public void NextDay_EndsOfMonths_GoOn(string date, string expected)
+    [Fact]
+    public void Zodiac_EveryYear_IsTheTwelvefoldRound()
     {
-        int problem = DateOnly.Parse(date).DayNumber - new DateOnly(1950, 1, 1).DayNumber;
-        Assert.Equal(expected, Named("next-day").Write(problem, 0).Answer);
+        // Five known years, from there on twelve by twelve.
+        foreach ((int year, string animal) in new[] { (1900, "쥐띠"), (1945, "닭띠"), (1988, "용띠"), (2000, "용띠"), (2026, "말띠") })
+            for (int y = 1900 + (year - 1900) % 12; y < 2100; y += 12) Assert.Equal(animal, Named("zodiac").Write(y - 1900, 0).Answer);
     }
 
     [Fact]
@@ -91,16 +90,18 @@ public class SkillSetTests
     public void Constructor_UnknownName_NamesTheKnown() =>
         Assert.Contains("zodiac", Assert.Throws<ArgumentException>(() => new SkillSet(1, ["juggling"])).Message, StringComparison.Ordinal);
 
-    [Theory]
-    [InlineData("zodiac", 87, 0, "1987년은 무슨 띠의 해입니까?", "87-84=3\n토끼띠")]
-    [InlineData("zodiac", 124, 6, "I was born in 2024. What is my zodiac animal?", "24-24=0\nDragon")]
-    [InlineData("weekday", 7 * 16 + 1, 1, "오늘은 화요일입니다. 17일 뒤는 무슨 요일입니까?", "17-14=3\n금요일")]
-    [InlineData("addition", 17 * 90 + 25, 0, "이십칠 더하기 삼십오는 얼마입니까?", "27+35\n7+5=12\n2+3+1=6\n62\n육십이")]
-    [InlineData("multiplication", 12 * 8 + 2, 0, "이십삼 곱하기 사는 얼마입니까?", "23*4\n3*4=12\n2*4=8\n8+1=9\n92\n구십이")]
+    [InlineData("zodiac", 87, 0, "1987년은 무슨 띠의 해입니까?", "4+8=12\n12+7=19\n19-12=7\n토끼띠")]
+    [InlineData("zodiac", 124, 6, "I was born in 2024. What is my 띠?", "8+8=16\n16+4=20\n20-12=8\n용띠")]
+    [InlineData("weekday", 7 * 16 + 2, 1, "오늘은 화요일입니다. 17일 뒤는 무슨 요일입니까?", "3+7=10\n10+2=12\n12-7=5\n금요일")]
+    [InlineData("addition", 17 * 90 + 25, 0, "이십칠 더하기 삼십오는 얼마입니까?", "27+35\n7+5=12\n2+3=5\n5+1=6\n62\n육십이")]
+    [InlineData("multiplication", 12 * 4 + 2, 0, "이십삼 곱하기 사는 얼마입니까?", "23*4\n3*4=12\n2*4=8\n8+1=9\n92\n구십이")]
     [InlineData("sino-numbers", 3446, 1, "3456은 어떻게 읽습니까?", "삼천사백오십육")]
     [InlineData("native-numbers", 22, 0, "사과 23개를 우리말 수로 쓰세요.", "스물세 개")]
-    [InlineData("particles", 2, 0, "사과 뒤에는 을/를 중 무엇을 씁니까?", "과: 받침 없음\n를")]
-    [InlineData("romanisation", 52, 0, "김서준을 로마자로 쓰세요.", "Gim Seo-jun")]
+    [InlineData("particles", 2, 0, "'강' 뒤에는 을/를 중 무엇을 씁니까?", "강: 받침 있음\n을")]
+    [InlineData("romanisation", 52, 0, "'김 서 준'을 로마자로 쓰세요.", "Gim Seo-jun")]
+    [InlineData("next-day", 0, 1, "1월 1일 다음 날은?", "1월은 31일까지\n1월 2일")]
+    [InlineData("next-day", 363, 0, "12월 31일의 다음 날은 언제입니까?", "12월은 31일까지\n1월 1일")]
+    [Theory]
     public void Write_KnownProblems_ReadAsExpected(string name, int problem, int phrasing, string prompt, string response)
     {
         SkillText text = Named(name).Write(problem, phrasing);

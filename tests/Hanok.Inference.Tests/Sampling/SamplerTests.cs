@@ -100,17 +100,17 @@ public class SamplerTests
         float[] logits = [.. values.Where(float.IsFinite).Select(v => v % 20), 1];
         SamplingOptions options = new() { TopK = k % (logits.Length + 1), TopP = percent % 101 / 100.0 };
         ReadOnlySpan<double> weights = new Sampler(logits.Length).Weights(logits, options, []);
-        float largest = logits.Max();
-        int[] sorted = [.. Enumerable.Range(0, logits.Length).OrderByDescending(i => logits[i])];
-        float least = options.TopK > 0 ? logits[sorted[options.TopK - 1]] : float.NegativeInfinity;
+        double[] all = new Sampler(logits.Length).Weights(logits, new SamplingOptions(), []).ToArray();
+        int[] sorted = [.. Enumerable.Range(0, logits.Length).OrderByDescending(i => all[i])];
+        float least = options.TopK > 0 ? logits.OrderDescending().ElementAt(options.TopK - 1) : float.NegativeInfinity;
         int[] left = [.. sorted.Where(i => logits[i] >= least)];
-        double total = left.Sum(i => Math.Exp(logits[i] - largest)), mass = 0;
+        double total = left.Sum(i => all[i]), mass = 0;
         foreach (int id in left)
         {
             // Rounding may decide otherwise only where the mass before the token is p to the last digits.
             if (Math.Abs(mass - options.TopP * total) > 1e-9 * total || mass == 0)
                 Assert.Equal(mass == 0 || options.TopP == 1 || mass < options.TopP * total, weights[id] > 0);
-            mass += Math.Exp(logits[id] - largest);
+            mass += all[id];
         }
         foreach (int id in sorted.Except(left)) Assert.Equal(0, weights[id]);
     }

@@ -93,6 +93,14 @@ public class TokenizerFileTests
     }
 
     [Fact]
+    public void Parse_NotUtf8_NamesTheByte()
+    {
+        UserError error = Assert.Throws<UserError>(() => Tokenizer.Parse((byte[])[.. "{\"model\": \""u8, 0xB0, 0xA1, .. "\"}"u8], "t.json"));
+        Assert.Equal("language.json.utf8", error.Key);
+        Assert.Contains("byte 11", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_MissingModel_NamesIt()
     {
         UserError error = Assert.Throws<UserError>(() => Parse("{}"));

@@ -116,10 +116,10 @@ public class TokenizerProperties
     });
 
     [Fact]
-    public void Encode_OneWordOfAMillionCharacters_Ends()
+    public void Encode_OneVeryLongWord_Ends()
     {
         Tokenizer tokenizer = BpeTrainer.Train([new string('a', 5000), new string('가', 3000)], new() { VocabularySize = 300, SpecialTokens = [] });
-        foreach (string word in (string[])[new string('a', 1_000_000), new string('가', 300_000), string.Concat(Enumerable.Repeat("가a", 200_000))])
+        foreach (string word in (string[])[new string('a', 400_000), new string('가', 100_000), string.Concat(Enumerable.Repeat("가a", 60_000))])
             Assert.Equal(word, tokenizer.Decode(tokenizer.Encode(word)));
     }
 

@@ -36,9 +36,12 @@ public class NormalizationTests
     [InlineData("\u0344", "\u0308\u0301")]
     [InlineData("\uFB1D", "\u05D9\u05B4")]
     [InlineData("\u1100\uAC00\u11A8", "\u1100각")]
+    [InlineData("\U0001611E\U00016123", "\U00016126")]
+    [InlineData("\U00016D63\U00016D68", "\U00016D6A")]
+    [InlineData("\U0001138B\U000113C5\U000113B8", "\U0001138E\U000113C7")]
     public void Nfc_Samples_AreThoseOfTheStandard(string text, string expected) => Assert.Equal(expected, Normalization.Nfc(text));
 
-    static readonly Gen<string> Dense = Gen.Elements("a", "e", "\u0301", "\u0302", "\u0323", "\u0327", "\u1100", "\u1161", "\u11A8", "가", "각", "é", "ậ", "\u0958", "\u0344", "\U0001D15E", "\uD800", "\uDC00", "가", " ")
+    static readonly Gen<string> Dense = Gen.Elements("a", "e", "\u0301", "\u0302", "\u0323", "\u0327", "\u1100", "\u1161", "\u11A8", "가", "각", "é", "ậ", "\u0958", "\u0344", "\U0001D15E", "\U0001611E", "\U0001611F", "\U00016123", "\U000113C2", "\U000113C5", "\uD800", "\uDC00", "가", " ")
         .ListOf().Select(string.Concat);
 
     [Property(MaxTest = 500)]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Hanok.Language.Messages;
 using Hanok.Language.Unicode;
@@ -7,6 +8,11 @@ namespace Hanok.Language.Patterns.Regex;
 /// <summary>Escapes that stand for code points or sets of them.</summary>
 static class RegexEscapes
 {
+    // Sets take a million look-ups each; those that patterns name again and again are made once. Nobody changes them.
+    static readonly ConcurrentDictionary<string, CodePointSet> Made = new(StringComparer.Ordinal);
+
+    static CodePointSet Once(string name, Func<int, bool> member) => Made.GetOrAdd(name, _ => CodePointSet.Where(member));
+
     /// <summary>The set that the escape at <paramref name="at"/> (a backslash) stands for; moves past it.</summary>
     public static CodePointSet Read(string pattern, ref int at, bool inClass)
     {
@@ -15,12 +21,12 @@ static class RegexEscapes
         at += 2;
         switch (kind)
         {
-            case 's': return CodePointSet.Where(UnicodeTables.IsWhiteSpace);
-            case 'S': return CodePointSet.Where(UnicodeTables.IsWhiteSpace).Complement();
+            case 's': return Once("\\s", UnicodeTables.IsWhiteSpace);
+            case 'S': return Once("\\s", UnicodeTables.IsWhiteSpace).Complement();
             case 'd': return Category(CategorySet.None, GeneralCategory.Nd);
             case 'D': return Category(CategorySet.None, GeneralCategory.Nd).Complement();
-            case 'w': return CodePointSet.Where(IsWord);
-            case 'W': return CodePointSet.Where(IsWord).Complement();
+            case 'w': return Once("\\w", IsWord);
+            case 'W': return Once("\\w", IsWord).Complement();
             case 'h': return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c));
             case 'H': return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c)).Complement();
             case 'p' or 'P': return Property(pattern, ref at, kind == 'P');
@@ -97,8 +103,8 @@ static class RegexEscapes
             case "alpha": return CodePointSet.Where(c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) is not (GeneralCategory.Nd or GeneralCategory.Pc));
             case "digit": return Category(CategorySet.None, GeneralCategory.Nd);
             case "alnum": return CodePointSet.Where(c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) != GeneralCategory.Pc);
-            case "word": return CodePointSet.Where(IsWord);
-            case "space" or "whitespace": return CodePointSet.Where(UnicodeTables.IsWhiteSpace);
+            case "word": return Once("\\w", IsWord);
+            case "space" or "whitespace": return Once("\\s", UnicodeTables.IsWhiteSpace);
             case "blank": return CodePointSet.Where(c => c == '\t' || UnicodeTables.Category(c) == GeneralCategory.Zs);
             case "cntrl": return Category(CategorySet.None, GeneralCategory.Cc);
             case "xdigit": return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c));
@@ -109,11 +115,11 @@ static class RegexEscapes
         }
         if (Enum.TryParse(key, ignoreCase: true, out GeneralCategory category) && key.Length == 2 && !char.IsAsciiDigit(key[0])) return Category(CategorySet.None, category);
         foreach (Script script in Enum.GetValues<Script>())
-            if (string.Equals(script.ToString().Replace("_", ""), key, StringComparison.OrdinalIgnoreCase)) return CodePointSet.Where(c => UnicodeTables.ScriptOf(c) == script);
+            if (string.Equals(script.ToString().Replace("_", ""), key, StringComparison.OrdinalIgnoreCase)) return Once(script.ToString(), c => UnicodeTables.ScriptOf(c) == script);
         return null;
     }
 
-    static CodePointSet Category(CategorySet set) => CodePointSet.Where(c => UnicodeTables.IsIn(c, set));
+    static CodePointSet Category(CategorySet set) => Once(((uint)set).ToString(), c => UnicodeTables.IsIn(c, set));
 
     static CodePointSet Category(CategorySet set, GeneralCategory also) => Category(set | (CategorySet)(1u << (int)also));
 

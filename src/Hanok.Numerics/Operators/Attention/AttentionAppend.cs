@@ -12,12 +12,11 @@ readonly unsafe struct AttentionAppend(float* k, float* v, AttentionPieces piece
         int d = pieces.HeadDimension, padded = pieces.Padded, stride = pieces.KeyHeads * d;
         int at = firstPosition - block * SequenceRows.BlockLength;
         float* keys = memory.Keys(run.Slot, head, block), values = memory.Values(run.Slot, head, block);
+        float* firstKey = k + (long)firstRow * stride + head * d, firstValue = v + (long)firstRow * stride + head * d;
+        for (int i = 0; i < count; i += 16)
+            Packing.PackAlong(firstKey + (long)i * stride, stride, 1, d, Math.Min(16, count - i), keys + at + i, SequenceRows.BlockLength);
         for (int i = 0; i < count; i++)
-        {
-            float* from = k + (long)(firstRow + i) * stride + head * d;
-            for (int j = 0; j < d; j++) keys[j * SequenceRows.BlockLength + at + i] = from[j];
-            Buffer.MemoryCopy(v + (long)(firstRow + i) * stride + head * d, values + (at + i) * padded, d * sizeof(float), d * sizeof(float));
-        }
+            Buffer.MemoryCopy(firstValue + (long)i * stride, values + (at + i) * padded, d * sizeof(float), d * sizeof(float));
     }
 }
 

@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, AttentionSizes sizes, Areas areas) : ILaneBody
 {
     const int Block = SequenceRows.BlockLength;
-    const int QueriesPerTile = 16;
+    const int QueriesPerTile = 16, KeysPerTile = 16;
 
     /// <summary>Rows [N, heads * D] and what the forward pass kept, [N, H].</summary>
     public struct Arguments
@@ -110,9 +110,14 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
             if (a.DQ is not null)
                 SmallProduct.Multiply<L>(m, padded / 16, high - low + 1, ds + low, Block, 1, s.Keys + low * padded, padded, s.DQueries + i * padded, padded, accumulate: true);
         }
-        // Columns of weights are rows of A here: key j takes its queries in ascending order.
-        SmallProduct.Multiply<L>(keys, padded / 16, n, s.P, 1, Block, s.DOut, padded, s.DValues, padded, accumulate: true);
-        SmallProduct.Multiply<L>(keys, padded / 16, n, s.DS, 1, Block, s.Queries, padded, s.DKeys, padded, accumulate: true);
+        // Columns of weights are rows of A here: key j takes its queries in ascending order, from the first that sees it or its neighbours on.
+        for (int j = 0; j < keys; j += KeysPerTile)
+        {
+            int first = Math.Max(firstKey + j - firstQuery - begin, 0), m = Math.Min(KeysPerTile, keys - j), from = first * Block + j;
+            if (first >= n) break;
+            SmallProduct.Multiply<L>(m, padded / 16, n - first, s.P + from, 1, Block, s.DOut + first * padded, padded, s.DValues + j * padded, padded, accumulate: true);
+            SmallProduct.Multiply<L>(m, padded / 16, n - first, s.DS + from, 1, Block, s.Queries + first * padded, padded, s.DKeys + j * padded, padded, accumulate: true);
+        }
         if (partial) AddZeros<L>(s, n, keys);
         if (a.DQ is not null) Store<L>(s.DQueries, a.DQ + at, stride, n);
         return true;
@@ -166,11 +171,11 @@ readonly unsafe struct AttentionBackward(AttentionBackward.Arguments a, Attentio
         }
     }
 
+    // [count, D] to [D, 64], zeros for keys that do not exist.
     void Transpose(float* from, int stride, float* to, int count)
     {
-        int d = sizes.HeadDimension;
-        for (int i = 0; i < Block; i++)
-            for (int j = 0; j < d; j++) to[j * Block + i] = i < count ? from[(long)i * stride + j] : 0;
+        if (count < Block) new Span<float>(to, sizes.HeadDimension * Block).Clear();
+        for (int i = 0; i < count; i += 16) Packing.PackAlong(from + (long)i * stride, stride, 1, sizes.HeadDimension, Math.Min(16, count - i), to + i, Block);
     }
 
     [MethodImpl(Jit.Kernel)]

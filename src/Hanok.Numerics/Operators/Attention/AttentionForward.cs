@@ -147,9 +147,10 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
         // An unchanged maximum gives a = exp(0) = 1, a first block a = 0 with l = o = +0: in both cases the products change nothing.
         if (top != old && !float.IsNegativeInfinity(old))
         {
-            float a = Elementary.Exp(old - top);
-            s.L[r] = MathF.FusedMultiplyAdd(s.L[r], a, sum);
-            L factor = L.Create(a);
+            L factor = Elementary.Exp(L.Create(old - top));
+            float* a = stackalloc float[16];
+            L.Store(factor, a);
+            s.L[r] = MathF.FusedMultiplyAdd(s.L[r], *a, sum);
             float* values = s.O + r * sizes.Padded;
             for (int j = 0; j < sizes.Padded; j += 16) L.Store(L.Load(values + j) * factor, values + j);
         }

@@ -40,17 +40,33 @@ static unsafe class SmallProduct
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static L Start<L>(float* c, bool accumulate) where L : struct, ILanes<L> => accumulate ? L.Load(c) : L.Create(0);
-
     [MethodImpl(Jit.Kernel)]
     static void FourByFour<L>(int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
-        L s00 = Start<L>(c, accumulate), s01 = Start<L>(c + 16, accumulate), s02 = Start<L>(c + 32, accumulate), s03 = Start<L>(c + 48, accumulate);
-        L s10 = Start<L>(c1, accumulate), s11 = Start<L>(c1 + 16, accumulate), s12 = Start<L>(c1 + 32, accumulate), s13 = Start<L>(c1 + 48, accumulate);
-        L s20 = Start<L>(c2, accumulate), s21 = Start<L>(c2 + 16, accumulate), s22 = Start<L>(c2 + 32, accumulate), s23 = Start<L>(c2 + 48, accumulate);
-        L s30 = Start<L>(c3, accumulate), s31 = Start<L>(c3 + 16, accumulate), s32 = Start<L>(c3 + 32, accumulate), s33 = Start<L>(c3 + 48, accumulate);
+        L s00 = L.Create(0), s01 = L.Create(0), s02 = L.Create(0), s03 = L.Create(0);
+        L s10 = L.Create(0), s11 = L.Create(0), s12 = L.Create(0), s13 = L.Create(0);
+        L s20 = L.Create(0), s21 = L.Create(0), s22 = L.Create(0), s23 = L.Create(0);
+        L s30 = L.Create(0), s31 = L.Create(0), s32 = L.Create(0), s33 = L.Create(0);
+        if (accumulate)
+        {
+            s00 = L.Load(c);
+            s01 = L.Load(c + 16);
+            s02 = L.Load(c + 32);
+            s03 = L.Load(c + 48);
+            s10 = L.Load(c1);
+            s11 = L.Load(c1 + 16);
+            s12 = L.Load(c1 + 32);
+            s13 = L.Load(c1 + 48);
+            s20 = L.Load(c2);
+            s21 = L.Load(c2 + 16);
+            s22 = L.Load(c2 + 32);
+            s23 = L.Load(c2 + 48);
+            s30 = L.Load(c3);
+            s31 = L.Load(c3 + 16);
+            s32 = L.Load(c3 + 32);
+            s33 = L.Load(c3 + 48);
+        }
         float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
         for (int i = 0; i < k; i++)
         {
@@ -103,10 +119,21 @@ static unsafe class SmallProduct
     static void FourByTwo<L>(int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
-        L s00 = Start<L>(c, accumulate), s01 = Start<L>(c + 16, accumulate);
-        L s10 = Start<L>(c1, accumulate), s11 = Start<L>(c1 + 16, accumulate);
-        L s20 = Start<L>(c2, accumulate), s21 = Start<L>(c2 + 16, accumulate);
-        L s30 = Start<L>(c3, accumulate), s31 = Start<L>(c3 + 16, accumulate);
+        L s00 = L.Create(0), s01 = L.Create(0);
+        L s10 = L.Create(0), s11 = L.Create(0);
+        L s20 = L.Create(0), s21 = L.Create(0);
+        L s30 = L.Create(0), s31 = L.Create(0);
+        if (accumulate)
+        {
+            s00 = L.Load(c);
+            s01 = L.Load(c + 16);
+            s10 = L.Load(c1);
+            s11 = L.Load(c1 + 16);
+            s20 = L.Load(c2);
+            s21 = L.Load(c2 + 16);
+            s30 = L.Load(c3);
+            s31 = L.Load(c3 + 16);
+        }
         float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
         for (int i = 0; i < k; i++)
         {
@@ -143,7 +170,14 @@ static unsafe class SmallProduct
     static void FourByOne<L>(int k, float* a, int aRow, int aColumn, float* b, int bRow, float* c, int cRow, bool accumulate) where L : struct, ILanes<L>
     {
         float* c1 = c + cRow, c2 = c1 + cRow, c3 = c2 + cRow;
-        L s0 = Start<L>(c, accumulate), s1 = Start<L>(c1, accumulate), s2 = Start<L>(c2, accumulate), s3 = Start<L>(c3, accumulate);
+        L s0 = L.Create(0), s1 = L.Create(0), s2 = L.Create(0), s3 = L.Create(0);
+        if (accumulate)
+        {
+            s0 = L.Load(c);
+            s1 = L.Load(c1);
+            s2 = L.Load(c2);
+            s3 = L.Load(c3);
+        }
         float* a1 = a + aRow, a2 = a1 + aRow, a3 = a2 + aRow;
         for (int i = 0; i < k; i++)
         {
@@ -167,7 +201,14 @@ static unsafe class SmallProduct
     [MethodImpl(Jit.Kernel)]
     static void OneByFour<L>(int k, float* a, int aColumn, float* b, int bRow, float* c, bool accumulate) where L : struct, ILanes<L>
     {
-        L s0 = Start<L>(c, accumulate), s1 = Start<L>(c + 16, accumulate), s2 = Start<L>(c + 32, accumulate), s3 = Start<L>(c + 48, accumulate);
+        L s0 = L.Create(0), s1 = L.Create(0), s2 = L.Create(0), s3 = L.Create(0);
+        if (accumulate)
+        {
+            s0 = L.Load(c);
+            s1 = L.Load(c + 16);
+            s2 = L.Load(c + 32);
+            s3 = L.Load(c + 48);
+        }
         for (int i = 0; i < k; i++)
         {
             L x = L.Create(*a);
@@ -187,7 +228,7 @@ static unsafe class SmallProduct
     [MethodImpl(Jit.Kernel)]
     static void OneByOne<L>(int k, float* a, int aColumn, float* b, int bRow, float* c, bool accumulate) where L : struct, ILanes<L>
     {
-        L s = Start<L>(c, accumulate);
+        L s = accumulate ? L.Load(c) : L.Create(0);
         for (int i = 0; i < k; i++)
         {
             s = L.Fma(L.Create(*a), L.Load(b), s);
