@@ -48,7 +48,7 @@ public static class JsonStrings
                 break;
             case JsonValueKind.Array:
                 int i = 0;
-                foreach (JsonElement e in element.EnumerateArray()) Walk(e, $"{path}/{i++}", messages);
+                foreach (JsonElement e in element.EnumerateArray()) Walk(e, path.Length == 0 ? $"{i++}" : $"{path}/{i++}", messages);
                 break;
         }
     }

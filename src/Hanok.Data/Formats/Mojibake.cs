@@ -32,7 +32,7 @@ public static class Mojibake
         if (beyond < 4) return false;
         if (leads >= 3 && broken >= 0.6 * leads && 2 * broken >= 0.3 * beyond) return true;
         if (replaced >= 0.05 * beyond && replaced >= 2) return true;
-        if (hangul >= 8 && rare > 0.25 * hangul) return true;
+        if (hangul >= 8 && rare > 0.4 * hangul) return true;
         return hangul == 0 && IsKoreanAsLatin(text);
     }
 

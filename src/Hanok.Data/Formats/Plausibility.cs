@@ -42,7 +42,7 @@ static class Plausibility
 
     static double Worth(char c, string encoding) => c switch
     {
-        >= '\uAC00' and <= '\uD7A3' => CommonHangul.Value[c - '\uAC00'] ? 1 : -1,
+        >= '\uAC00' and <= '\uD7A3' => CommonHangul.Value[c - '\uAC00'] ? 1 : encoding == "cp949" ? -0.3 : -1,
         >= '\u3040' and <= '\u30FF' => 1,
         >= '\u4E00' and <= '\u9FFF' when encoding == "cp949" => 0.2,
         >= '\u4E00' and <= '\u9FFF' when encoding == "shift_jis" => 0.7,

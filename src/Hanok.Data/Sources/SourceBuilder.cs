@@ -32,9 +32,25 @@ sealed class SourceBuilder(SourceSpec spec, string source, CollectReport report,
 
     public List<Document> Documents { get; } = [];
 
+    // Longer texts become several documents, parted between lines: a rule that drops a document must not drop a whole dictionary.
+    const int LongestProse = 60_000;
+
     public void AddText(DocumentKind kind, string language, string path, string text)
     {
         text = text.Trim('\n', '\r', ' ', '\uFEFF');
+        while (kind == DocumentKind.Prose && text.Length > LongestProse)
+        {
+            int cut = text.LastIndexOf('\n', LongestProse);
+            if (cut <= 0) cut = text.IndexOf('\n');
+            if (cut <= 0) break;
+            AddOne(kind, language, path, text[..cut]);
+            text = text[cut..].TrimStart('\n');
+        }
+        AddOne(kind, language, path, text);
+    }
+
+    void AddOne(DocumentKind kind, string language, string path, string text)
+    {
         if (text.Length == 0) return;
         (string licence, string attribution) = Terms(path);
         string id = $"{source}/{path}#{language}";

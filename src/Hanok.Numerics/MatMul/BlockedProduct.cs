@@ -9,8 +9,8 @@ namespace Hanok.Numerics;
 /// </remarks>
 static unsafe class BlockedProduct
 {
-    /// <summary>Largest number of packed elements of A and of B at a time.</summary>
-    const int PackedElements = 1 << 21;
+    /// <summary>Largest number of packed elements of A and of B at a time: what is packed should not leave the last-level cache before it is used.</summary>
+    const int PackedA = 1 << 19, PackedB = 1 << 21;
 
     [ThreadStatic] static NativeBuffer<float>? scratch;
 
@@ -48,8 +48,8 @@ static unsafe class BlockedProduct
         // Over packed weights a single row of tiles takes k in one go: nothing is used twice, so nothing need stay in a cache.
         int blocks = b.IsPacked && m <= TKernel.MaxRows ? 1 : Math.Max(1, (depth + TKernel.BlockK - 1) / TKernel.BlockK);
         int blockK = Math.Max(1, (depth + blocks - 1) / blocks);
-        int mAtOnce = Math.Min(m, Math.Max(TKernel.MaxRows, PackedElements / blockK));
-        int nAtOnce = b.IsPacked ? n : Math.Min(n, Math.Max(32, PackedElements / blockK & ~31));
+        int mAtOnce = Evenly(m, Math.Max(TKernel.MaxRows, PackedA / blockK));
+        int nAtOnce = b.IsPacked ? n : Math.Min(n, Math.Max(32, PackedB / blockK & ~31));
 
         Job job = default;
         job.ALine = (nint)a.RowStride;
@@ -94,9 +94,9 @@ static unsafe class BlockedProduct
         job.BPieces = packB ? (panels + PackPanels - 1) / PackPanels : 0;
         int aPieces = (job.RowPanels + PackPanels - 1) / PackPanels;
 
-        // Pieces: up to ChunkRows tiles high; wide enough that some pieces are there for every thread.
+        // Pieces: up to ChunkRows high; wide enough that some pieces are there for every thread.
         int threads = pool.Threads;
-        job.PieceRowPanels = Math.Min(job.RowPanels, ChunkRows(TKernel.MaxRows));
+        job.PieceRowPanels = Evenly(job.RowPanels, TKernel.ChunkRows / TKernel.MaxRows);
         int rowChunks = (job.RowPanels + job.PieceRowPanels - 1) / job.PieceRowPanels;
         int wanted = threads == 1 ? 1 : Math.Max(1, (threads * PiecesPerThread + rowChunks - 1) / rowChunks);
         int groups = (panels + TKernel.MaxPanels - 1) / TKernel.MaxPanels;
@@ -111,9 +111,14 @@ static unsafe class BlockedProduct
         }
     }
 
-    const int PackPanels = 4, PiecesPerThread = 8;
+    const int PackPanels = 8, PiecesPerThread = 16;
 
-    static int ChunkRows(int rows) => Math.Max(1, 112 / rows);
+    /// <summary>The size of parts of <paramref name="total"/>, at most <paramref name="most"/>, that differ little.</summary>
+    static int Evenly(int total, int most)
+    {
+        int parts = (total + most - 1) / most;
+        return (total + parts - 1) / parts;
+    }
 
     static NativeBuffer<float> Scratch(long length)
     {
@@ -141,19 +146,28 @@ static unsafe class BlockedProduct
         public void Run(int index)
         {
             Job* j = job;
+            int* widths = stackalloc int[PackPanels];
+            float** strips = stackalloc float*[PackPanels];
+            int count = 0;
             if (index < j->BPieces)
             {
                 int first = index * PackPanels * 16, end = Math.Min(first + PackPanels * 16, j->Columns);
-                for (int column = first; column < end; column += 16)
-                    Packing.Pack(j->B + column * j->BLine, j->BLine, j->BStep, j->K, Math.Min(16, end - column), j->PackedB + (nint)column * j->K, 16);
+                for (int column = first; column < end; column += 16, count++)
+                {
+                    widths[count] = Math.Min(16, end - column);
+                    strips[count] = j->PackedB + (nint)column * j->K;
+                }
+                Packing.Pack(j->B + first * j->BLine, j->BLine, j->BStep, j->K, new(widths, count), strips, 16);
                 return;
             }
-            int panel = (index - j->BPieces) * PackPanels, last = Math.Min(panel + PackPanels, j->RowPanels);
-            for (; panel < last; panel++)
+            int panel = (index - j->BPieces) * PackPanels, last = Math.Min(panel + PackPanels, j->RowPanels), firstRow = j->RowOf(panel);
+            for (; panel < last; panel++, count++)
             {
-                int row = j->RowOf(panel), height = j->RowOf(panel + 1) - row;
-                Packing.Pack(j->A + row * j->ALine, j->ALine, j->AStep, j->K, height, j->PackedA + (nint)row * j->K, height);
+                int row = j->RowOf(panel);
+                widths[count] = j->RowOf(panel + 1) - row;
+                strips[count] = j->PackedA + (nint)row * j->K;
             }
+            Packing.Pack(j->A + firstRow * j->ALine, j->ALine, j->AStep, j->K, new(widths, count), strips, 0);
         }
     }
 
@@ -176,6 +190,9 @@ static unsafe class BlockedProduct
                 int columns = Math.Min(width, lastColumn - column);
                 tile.Panels = (columns + 15) / 16;
                 tile.B = j->PackedB + column / 16 * j->PanelStride;
+                // The first tiles of a column ask for the panels of the next one, a panel each.
+                tile.Next = tile.B + TKernel.MaxPanels * j->PanelStride;
+                int ahead = TKernel.MaxPanels;
                 bool whole = (columns & 15) == 0;
                 for (int panel = firstPanel; panel < lastPanel; panel++)
                 {
@@ -183,7 +200,10 @@ static unsafe class BlockedProduct
                     tile.Rows = j->RowOf(panel + 1) - row;
                     tile.A = j->PackedA + (nint)row * j->K;
                     float* c = j->C + row * j->CStride + column;
+                    tile.NextC = c + tile.Rows * j->CStride;
                     tile.Load = j->Load;
+                    if (ahead-- > 0) tile.Next += ahead == TKernel.MaxPanels - 1 ? 0 : j->PanelStride;
+                    else tile.Next = tile.A;
                     if (whole)
                     {
                         tile.C = c;

@@ -18,6 +18,12 @@ unsafe struct Tile
     /// <summary>The tile's first element; rows are <see cref="Stride"/> apart, columns contiguous.</summary>
     public float* C;
 
+    /// <summary>Memory that the next tiles read: 16 elements are asked for with each step of k. Need not exist.</summary>
+    public float* Next;
+
+    /// <summary>C of the tile that follows: asked for before this one is computed. Need not exist.</summary>
+    public float* NextC;
+
     /// <summary>Distance between rows of C, in elements.</summary>
     public nint Stride;
 
@@ -45,6 +51,9 @@ interface ITileKernel
 
     /// <summary>Length of a block of k: the panels of B in use, and beside them a tile's rows of A, are read from the nearest caches.</summary>
     static abstract int BlockK { get; }
+
+    /// <summary>Rows of A whose block of k stays in the second-level cache while the panels of B pass by.</summary>
+    static abstract int ChunkRows { get; }
 
     /// <summary>Computes <paramref name="tile"/>.</summary>
     static abstract void Run(in Tile tile);

@@ -60,8 +60,11 @@ public sealed unsafe class PackedMatrix : IDisposable
 
     readonly struct PackBody(float* weight, nint rowStride, nint columnStride, float* panels, int outputs, int inputs) : IParallelBody
     {
-        public void Run(int index) =>
-            Packing.Pack(weight + index * 16 * rowStride, rowStride, columnStride, inputs, Math.Min(16, outputs - index * 16), panels + (nint)index * 16 * inputs, 16);
+        public void Run(int index)
+        {
+            float* strip = panels + (nint)index * 16 * inputs;
+            Packing.Pack(weight + index * 16 * rowStride, rowStride, columnStride, inputs, [Math.Min(16, outputs - index * 16)], &strip, 16);
+        }
     }
 
     /// <summary>One row of x by four panels: four streams of memory and enough independent chains to hide the latency of the multiply-add.</summary>

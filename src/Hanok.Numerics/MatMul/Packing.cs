@@ -8,61 +8,63 @@ namespace Hanok.Numerics;
 /// <remarks>A "line" is a row of A or a column of B. Packing moves numbers and computes none.</remarks>
 static unsafe class Packing
 {
-    /// <summary>Packs <paramref name="width"/> lines (1 to 16) of <paramref name="length"/> elements.</summary>
+    /// <summary>Packs strips that lie side by side: strip s takes lines widths[0] + … + widths[s-1] on, and lies at strips[s].</summary>
     /// <param name="source">Line 0, element 0.</param>
     /// <param name="line">Distance between lines.</param>
     /// <param name="step">Distance between the elements of a line; 1, or <paramref name="line"/> is 1.</param>
     /// <param name="length">Elements of a line.</param>
-    /// <param name="width">Number of lines.</param>
-    /// <param name="destination">Receives length * <paramref name="stride"/> elements.</param>
-    /// <param name="stride">Distance between the groups of one k in the destination, at least <paramref name="width"/>; what lies above the width is zeroed.</param>
-    public static void Pack(float* source, nint line, nint step, int length, int width, float* destination, int stride)
+    /// <param name="widths">Lines of each strip, 1 to 16.</param>
+    /// <param name="strips">Where each strip goes: length * its stride elements.</param>
+    /// <param name="stride">Distance between the groups of one k in a strip, at least its width (what lies above the width is zeroed); 0: the width itself.</param>
+    public static void Pack(float* source, nint line, nint step, int length, ReadOnlySpan<int> widths, float** strips, int stride)
     {
-        if (line == 1) PackAcross(source, step, length, width, destination, stride);
-        else PackAlong(source, line, step, length, width, destination, stride);
-        if (stride > width)
-            for (int k = 0; k < length; k++)
-                new Span<float>(destination + (nint)k * stride + width, stride - width).Clear();
+        if (line == 1)
+        {
+            fixed (int* w = widths) PackAcross(source, step, length, widths.Length, w, strips, stride);
+        }
+        else
+        {
+            float* from = source;
+            for (int s = 0; s < widths.Length; from += widths[s++] * line)
+                PackAlong(from, line, step, length, widths[s], strips[s], stride == 0 ? widths[s] : stride);
+        }
+        for (int s = 0; s < widths.Length; s++)
+            if (stride > widths[s])
+                for (nint k = 0; k < length; k++) new Span<float>(strips[s] + k * stride + widths[s], stride - widths[s]).Clear();
     }
 
-    /// <summary>Lines are neighbours in memory: each k is one short copy.</summary>
+    /// <summary>Lines are neighbours in memory: each k is one run of memory, shared out among the strips.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    static void PackAcross(float* source, nint step, int length, int width, float* destination, int stride)
+    static void PackAcross(float* source, nint step, int length, int count, int* widths, float** strips, int stride)
     {
-        if (width == 16)
+        for (nint k = 0; k < length; k++, source += step)
         {
-            for (; length > 0; length--, source += step, destination += stride)
+            float* from = source;
+            for (int s = 0; s < count; s++)
             {
-                Vector256.Store(Vector256.Load(source), destination);
-                Vector256.Store(Vector256.Load(source + 8), destination + 8);
+                int width = widths[s];
+                float* to = strips[s] + k * (stride == 0 ? width : stride);
+                Prefetch(from + PrefetchGroups * step);
+                if (width >= 8)
+                {
+                    // Two copies of 8 that overlap where the width is below 16.
+                    Vector256<float> low = Vector256.Load(from), high = Vector256.Load(from + width - 8);
+                    low.Store(to);
+                    high.Store(to + width - 8);
+                }
+                else if (width >= 4)
+                {
+                    Vector128<float> low = Vector128.Load(from), high = Vector128.Load(from + width - 4);
+                    low.Store(to);
+                    high.Store(to + width - 4);
+                }
+                else
+                {
+                    for (int i = 0; i < width; i++) to[i] = from[i];
+                }
+                from += width;
             }
-            return;
         }
-        if (width >= 8)
-        {
-            // Two copies of 8 that overlap where the width is below 16.
-            int second = width - 8;
-            for (; length > 0; length--, source += step, destination += stride)
-            {
-                Vector256<float> low = Vector256.Load(source), high = Vector256.Load(source + second);
-                Vector256.Store(low, destination);
-                Vector256.Store(high, destination + second);
-            }
-            return;
-        }
-        if (width >= 4)
-        {
-            int second = width - 4;
-            for (; length > 0; length--, source += step, destination += stride)
-            {
-                Vector128<float> low = Vector128.Load(source), high = Vector128.Load(source + second);
-                Vector128.Store(low, destination);
-                Vector128.Store(high, destination + second);
-            }
-            return;
-        }
-        for (; length > 0; length--, source += step, destination += stride)
-            for (int i = 0; i < width; i++) destination[i] = source[i];
     }
 
     /// <summary>The elements of a line are neighbours: blocks of 8 by 8 are transposed in registers. Writes nothing above the width.</summary>
@@ -100,6 +102,7 @@ static unsafe class Packing
             Vector256<float> r4 = Vector256.Load(s), r5 = Vector256.Load(s + line);
             s += 2 * line;
             Vector256<float> r6 = Vector256.Load(s), r7 = Vector256.Load(s + line);
+            if ((k & 8) == 0) PrefetchNext(source + k + 8 * line, line);
             Vector256<double> t0 = Avx.UnpackLow(r0, r1).AsDouble(), t1 = Avx.UnpackHigh(r0, r1).AsDouble();
             Vector256<double> t2 = Avx.UnpackLow(r2, r3).AsDouble(), t3 = Avx.UnpackHigh(r2, r3).AsDouble();
             Vector256<double> t4 = Avx.UnpackLow(r4, r5).AsDouble(), t5 = Avx.UnpackHigh(r4, r5).AsDouble();
@@ -120,6 +123,31 @@ static unsafe class Packing
             Avx.Permute2x128(u3, u7, 0x31).AsSingle().Store(d + stride);
         }
         return k;
+    }
+
+    // Strips are short and far apart, so that the hardware's prefetchers come too late: the packing asks for what comes next itself.
+    const int PrefetchGroups = 12;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void Prefetch(float* p)
+    {
+        if (Sse.IsSupported) Sse.Prefetch0(p);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static void PrefetchNext(float* p, nint line)
+    {
+        Prefetch(p);
+        Prefetch(p + line);
+        p += 2 * line;
+        Prefetch(p);
+        Prefetch(p + line);
+        p += 2 * line;
+        Prefetch(p);
+        Prefetch(p + line);
+        p += 2 * line;
+        Prefetch(p);
+        Prefetch(p + line);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
@@ -14,6 +15,9 @@ unsafe struct TileKernel256 : ITileKernel
 
     /// <inheritdoc/>
     public static int BlockK => 256;
+
+    /// <inheritdoc/>
+    public static int ChunkRows => 108;
 
     /// <inheritdoc/>
     public static void Run(in Tile tile)
@@ -46,8 +50,18 @@ unsafe struct TileKernel256 : ITileKernel
             if (TRows.Value > 4) { c4 = Vector256.Load(from); d4 = Vector256.Load(from + 8); from += stride; }
             if (TRows.Value > 5) { c5 = Vector256.Load(from); d5 = Vector256.Load(from + 8); from += stride; }
         }
+        float* below = tile.NextC;
+        Sse.Prefetch1(below); below += stride;
+        if (TRows.Value > 1) { Sse.Prefetch1(below); below += stride; }
+        if (TRows.Value > 2) { Sse.Prefetch1(below); below += stride; }
+        if (TRows.Value > 3) { Sse.Prefetch1(below); below += stride; }
+        if (TRows.Value > 4) { Sse.Prefetch1(below); below += stride; }
+        if (TRows.Value > 5) { Sse.Prefetch1(below); below += stride; }
+        float* next = tile.Next;
         for (; k > 0; k--)
         {
+            Sse.Prefetch1(next);
+            next += 16;
             Vector256<float> p = Vector256.Load(b);
             Vector256<float> q = Vector256.Load(b + 8);
             Vector256<float> x0 = Vector256.Create(a[0]); c0 = Simd.Fma(x0, p, c0); d0 = Simd.Fma(x0, q, d0);

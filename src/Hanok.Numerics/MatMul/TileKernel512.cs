@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
@@ -13,7 +14,10 @@ unsafe struct TileKernel512 : ITileKernel
     public static int MaxPanels => 2;
 
     /// <inheritdoc/>
-    public static int BlockK => 512;
+    public static int BlockK => 1024;
+
+    /// <inheritdoc/>
+    public static int ChunkRows => 168;
 
     /// <inheritdoc/>
     public static void Run(in Tile tile)
@@ -86,8 +90,26 @@ unsafe struct TileKernel512 : ITileKernel
             if (TRows.Value > 12) { c12 = Vector512.Load(from); if (TPanels.Value > 1) d12 = Vector512.Load(from + 16); from += stride; }
             if (TRows.Value > 13) { c13 = Vector512.Load(from); if (TPanels.Value > 1) d13 = Vector512.Load(from + 16); from += stride; }
         }
+        float* below = tile.NextC;
+        Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride;
+        if (TRows.Value > 1) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 2) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 3) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 4) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 5) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 6) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 7) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 8) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 9) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 10) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 11) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 12) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        if (TRows.Value > 13) { Sse.Prefetch1(below); if (TPanels.Value > 1) Sse.Prefetch1(below + 16); below += stride; }
+        float* next = tile.Next;
         for (; k > 0; k--)
         {
+            Sse.Prefetch1(next);
+            next += 16;
             Vector512<float> p = Vector512.Load(b);
             Vector512<float> q = TPanels.Value > 1 ? Vector512.Load(b1) : default;
             Vector512<float> x0 = Vector512.Create(a[0]); c0 = Simd.Fma(x0, p, c0); if (TPanels.Value > 1) d0 = Simd.Fma(x0, q, d0);

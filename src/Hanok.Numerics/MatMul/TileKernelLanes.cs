@@ -15,6 +15,9 @@ unsafe struct TileKernelLanes<T> : ITileKernel where T : struct, ILanes<T>
     public static int BlockK => 256;
 
     /// <inheritdoc/>
+    public static int ChunkRows => 112;
+
+    /// <inheritdoc/>
     public static void Run(in Tile tile)
     {
         switch (tile.Rows)

@@ -18,35 +18,24 @@ public static class FmaPeak
     public static double Measure(WorkerPool pool, double milliseconds = 4)
     {
         ArgumentNullException.ThrowIfNull(pool);
-        int rounds = Calibrate(milliseconds);
-        long start = Stopwatch.GetTimestamp();
-        pool.For(pool.Threads, new Body(rounds));
-        double seconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
-        return (double)rounds * Chains * Lanes * 2 * pool.Threads / seconds * 1e-9;
+        while (true)
+        {
+            double known = Volatile.Read(ref roundsPerMillisecond);
+            int rounds = (int)Math.Clamp(known * milliseconds, 1_000, int.MaxValue / 2);
+            long start = Stopwatch.GetTimestamp();
+            pool.For(pool.Threads, new Body(rounds));
+            double elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+            // A guess from a disturbed moment makes probes too short to count: raise it until a probe lasts about as long as asked.
+            double rate = rounds / elapsed;
+            if (rate > known) Volatile.Write(ref roundsPerMillisecond, rate);
+            if (rate <= known * 1.25 || elapsed >= milliseconds) return (double)rounds * Chains * Lanes * 2 * pool.Threads / elapsed * 1e-6;
+        }
     }
 
     /// <summary>Lanes of one instruction in the tier of this process (the emulated tier counts its four lanes).</summary>
     public static int Lanes => Tier.Is512 ? 16 : Tier.Is256 ? 8 : 4;
 
     static double roundsPerMillisecond;
-
-    static int Calibrate(double milliseconds)
-    {
-        double rate = Volatile.Read(ref roundsPerMillisecond);
-        if (rate == 0)
-        {
-            int rounds = 256;
-            for (double elapsed = 0; elapsed < 0.5; rounds *= 2)
-            {
-                long start = Stopwatch.GetTimestamp();
-                new Body(rounds).Run(0);
-                elapsed = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-                rate = rounds / elapsed;
-            }
-            Volatile.Write(ref roundsPerMillisecond, rate);
-        }
-        return (int)Math.Clamp(rate * milliseconds, 16, int.MaxValue / 2);
-    }
 
     readonly struct Body(int rounds) : IParallelBody
     {

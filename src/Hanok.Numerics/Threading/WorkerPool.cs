@@ -36,10 +36,12 @@ public sealed unsafe class WorkerPool : IDisposable
 
     /// <summary>A pool that works with <paramref name="threads"/> threads, the caller's included.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than 1 or more than 1,024.</exception>
+    /// <exception cref="PlatformNotSupportedException">Subnormal numbers are flushed on this thread.</exception>
     public WorkerPool(int threads)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(threads, 1024);
+        Tier.RequireSubnormals();                            // new threads inherit the caller's floating-point mode
         Threads = threads;
         // With more threads than processors a spinning thread keeps the one that has work from running.
         spinRounds = threads > Environment.ProcessorCount ? 16 : 2_000;

@@ -25,6 +25,8 @@ public sealed class QualityRules(GopherRepetition repetition, FineWebQuality fin
     {
         kept = text;
         profile.Fill(text);
+        // Of a text that is too short, that is the reason, not that its only two words are its most frequent pair.
+        if (profile.RealWords < quality.LeastWords) return Verdict.Drop("gopher_short_doc");
         Verdict v = repetition.Judge(profile, parts);
         if (v.Keep) v = fineWeb.Judge(profile, parts);
         if (v.Keep) v = quality.Judge(profile, parts);
