@@ -21,7 +21,7 @@ abstract class TrainingStep : IRecipeStep
         using TrainingChains chains = new(context.Recipe, context.Directory);
         TrainingPlan plan = Plan(chains, context.Cancellation);
         Directory.CreateDirectory(plan.Folder.Path);
-        using Trainer trainer = new(plan, context.Pool) { PeakOperations = FmaPeak.Measure(context.Pool) * 1e9 };
+        using Trainer trainer = new(plan, context.Pool) { PeakOperations = Enumerable.Range(0, 8).Max(_ => FmaPeak.Measure(context.Pool, 8)) * 1e9 };
         TrainingResult result = trainer.Run(new Shown(context, chains), context.Cancellation);
         if (!result.Finished)
         {
