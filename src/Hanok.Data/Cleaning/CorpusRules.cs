@@ -21,7 +21,7 @@ sealed class CorpusRules(CleanOptions options, DropLog log, CancellationToken ca
     public Document? HeldOut(CleanedDocument c)
     {
         if (Lines(c, null, heldOutLines) is not { } d || IsDuplicate(d, c)) return null;
-        if (options.ContaminationWords > 0) contamination.Add(heldOut++, d.Text);
+        if (options.ContaminationWords > 0 && !d.IsGenerated) contamination.Add(heldOut++, d.Text);
         return d;
     }
 
@@ -35,6 +35,7 @@ sealed class CorpusRules(CleanOptions options, DropLog log, CancellationToken ca
     Document? Lines(CleanedDocument c, HashSet<UInt128>? barred, HashSet<UInt128> seen)
     {
         Document d = c.Document;
+        if (d.IsGenerated) return d;
         bool own = d.Licence == Sources.LocalSource.Own, strings = d.Kind == DocumentKind.Strings;
         StringBuilder kept = new(d.Text.Length);
         foreach (ReadOnlySpan<char> line in d.Text.AsSpan().EnumerateLines())
@@ -63,7 +64,7 @@ sealed class CorpusRules(CleanOptions options, DropLog log, CancellationToken ca
             log.Document("duplicate", d);
             return true;
         }
-        if (d.Kind != DocumentKind.Prose || options.NearDuplicate <= 0) return false;
+        if (d.Kind != DocumentKind.Prose || d.IsGenerated || options.NearDuplicate <= 0) return false;
         uint[] signature = d.Text == c.Document.Text && c.Signature is { } known ? known : hasher.Sign(d.Text);
         if (near.AddIfNew(d.Text, signature)) return false;
         log.Document("near_duplicate", d);

@@ -42,6 +42,7 @@ sealed class DocumentCleaner(CleanOptions options)
         string text = LineRules.Normalise(d.Text);
         bool own = d.Licence == Sources.LocalSource.Own;
         if (text.Length == 0) return Dropped(d, "empty");
+        if (d.IsGenerated) return new CleanedDocument { Document = d with { Language = Language(d, text), Text = text } };
         if (Mojibake.IsIn(text)) return Dropped(d, "mojibake");
         string language = Language(d, text);
         if (language.Length == 0) return Dropped(d, $"language_{ScriptLanguage.Of(text)}");
@@ -74,7 +75,7 @@ sealed class DocumentCleaner(CleanOptions options)
             "ko" or "en" => found,
             "mixed" => "ko",
             _ when d.Language is "ko" or "en" => d.Language,
-            _ when d.Licence == Sources.LocalSource.Own => "en",
+            _ when d.Licence == Sources.LocalSource.Own || d.IsGenerated => "en",
             _ => "",
         };
     }

@@ -22,7 +22,7 @@ static class HoldoutChoice
             units.TryAdd(d.Unit, d.Unit);
             // The .NET SDK gives many units: its source's name is none of them.
             if (d.Source.Contains(':')) units.TryAdd(d.Source[(d.Source.IndexOf(':') + 1)..], d.Unit);
-            if (c.Reason.Length > 0 || d.Licence == Sources.LocalSource.Own) continue;
+            if (c.Reason.Length > 0 || d.IsGenerated || d.Licence == Sources.LocalSource.Own) continue;
             int bytes = Encoding.UTF8.GetByteCount(d.Text);
             sizes[d.Unit] = sizes.GetValueOrDefault(d.Unit) + bytes;
             total += bytes;

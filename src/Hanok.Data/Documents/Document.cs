@@ -19,6 +19,9 @@ public sealed record Document(
     string Id, string Source, string Version, string Unit, string Path, DocumentKind Kind,
     string Language, string Licence, string Attribution, string Sha256, string Text)
 {
+    /// <summary>True for text that Hanok generated itself (the source <c>skills</c>): right by construction, so no rule judges, redacts or shortens it.</summary>
+    public bool IsGenerated => Source == "skills" || Source.StartsWith("skills:", StringComparison.Ordinal);
+
     /// <summary>The lower-case hex SHA-256 of <paramref name="text"/> in UTF-8.</summary>
     public static string HashOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

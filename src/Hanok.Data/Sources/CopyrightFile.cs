@@ -49,6 +49,8 @@ public sealed class CopyrightFile
         {
             // Files of the packaging itself are never installed; a lone "po/*" says too little.
             if (wild == 0 || parts[0] == "debian") return false;
+            // Catalogues are compiled from the sources in "po".
+            if (wild == 1 && parts[0] == "po" && path.Contains("/LC_MESSAGES/", StringComparison.Ordinal)) return true;
             for (int at = 0; at + wild < file.Length; at++) if (file.AsSpan(at, wild).SequenceEqual(parts.AsSpan(0, wild))) return wild >= 2 || parts[0].Length > 3;
             return false;
         }
@@ -70,7 +72,7 @@ public sealed class CopyrightFile
             if (name.Length > 0 && !found.Contains(name)) found.Add(name);
         }
         if (found.Count > 0) return string.Join(" and ", found);
-        foreach ((string words, string name) in (ReadOnlySpan<(string, string)>)[("public domain", "public-domain"), ("Creative Commons Attribution-ShareAlike", "CC-BY-SA"), ("Permission is hereby granted, free of charge", "MIT"), ("Redistribution and use in source and binary", "BSD"), ("Permission to use, copy, modify", "ISC")])
+        foreach ((string words, string name) in (ReadOnlySpan<(string, string)>)[("public domain", "public-domain"), ("Creative Commons Attribution-ShareAlike", "CC-BY-SA"), ("Permission is hereby granted, free of charge", "MIT"), ("Redistribution and use in source and binary", "BSD"), ("Permission to use, copy, modify", "ISC"), ("Permission is granted to make and distribute verbatim copies", "GNU manual notice (modified versions under the same terms)")])
             if (text.Contains(words, StringComparison.OrdinalIgnoreCase)) return name;
         return "unknown";
     }

@@ -50,6 +50,18 @@ public class CleanerTests
     }
 
     [Fact]
+    public void Run_GeneratedText_IsNeitherJudgedNorShortened()
+    {
+        using TemporaryFolder folder = new();
+        const string text = "삼십육을 숫자로 쓰면 얼마인지 답하십시오.\n36\n\n삼십육을 숫자로 쓰면 얼마인지 답하십시오.\n010-1234-5678";
+        Write(folder, [Make("skills", "a", text) with { Source = "skills" }, Make("skills-heldout", "b", text + "\n37") with { Source = "skills" }]);
+        CleanReport report = Run(folder, ["skills-heldout"]);
+        Assert.Equal(text, DocumentFile.Read(Path.Combine(folder.Path, "documents", Cleaner.TrainFile)).Single().Text);
+        Assert.Equal(1, report.Holdout.Documents);
+        Assert.Empty(report.Dropped);
+    }
+
+    [Fact]
     public void Run_OwnFile_HoldsItsLastTenthOut()
     {
         using TemporaryFolder folder = new();
