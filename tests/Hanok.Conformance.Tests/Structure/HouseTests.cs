@@ -126,7 +126,7 @@ public partial class HouseTests
 
     static string Relative(string path) => Path.GetRelativePath(GoldenFiles.Root, path);
 
-    [GeneratedRegex(@"\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|Skip\s*=\s*""")]
+    [GeneratedRegex(@"(//|/\*|<!--).*\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|Skip\s*=\s*""")]
     private static partial Regex LeftOver();
 
     [GeneratedRegex(@"\bMathF?\.(Exp|Log|Log2|Log10|Pow|Sin|Cos|Tan|Sinh|Cosh|Tanh|Atan|Atan2|Asin|Acos|Cbrt|SinCos|ReciprocalEstimate|ReciprocalSqrtEstimate)\(")]
