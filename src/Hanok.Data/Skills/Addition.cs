@@ -20,7 +20,7 @@ public sealed class Addition : Skill
     public override int Phrasings => 4;
 
     /// <inheritdoc/>
-    public override int Weight => 16;
+    public override int Weight => 14;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

@@ -30,7 +30,7 @@ public sealed class Identity : Skill
     public override int HeldOutPercent => 35;
 
     /// <inheritdoc/>
-    public override int Weight => 2;
+    public override int Weight => 3;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

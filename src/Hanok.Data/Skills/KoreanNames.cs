@@ -7,7 +7,6 @@ static class KoreanNames
     public static readonly (string Hangul, string Latin)[] Surnames =
     [
         ("김", "Gim"), ("이", "I"), ("박", "Bak"), ("최", "Choe"), ("정", "Jeong"), ("강", "Gang"), ("조", "Jo"), ("윤", "Yun"), ("장", "Jang"), ("임", "Im"),
-        ("한", "Han"), ("오", "O"), ("서", "Seo"), ("신", "Sin"), ("권", "Gwon"), ("황", "Hwang"), ("안", "An"), ("송", "Song"), ("전", "Jeon"), ("홍", "Hong"),
     ];
 
     public static readonly (string Hangul, string Latin)[] Given =
@@ -15,7 +14,5 @@ static class KoreanNames
         ("민", "min"), ("서", "seo"), ("준", "jun"), ("지", "ji"), ("현", "hyeon"), ("우", "u"), ("도", "do"), ("윤", "yun"), ("하", "ha"), ("은", "eun"),
         ("수", "su"), ("영", "yeong"), ("진", "jin"), ("호", "ho"), ("성", "seong"), ("주", "ju"), ("연", "yeon"), ("아", "a"), ("미", "mi"), ("희", "hui"),
         ("경", "gyeong"), ("정", "jeong"), ("동", "dong"), ("재", "jae"), ("태", "tae"), ("규", "gyu"), ("건", "geon"), ("유", "yu"), ("나", "na"), ("예", "ye"),
-        ("원", "won"), ("석", "seok"), ("철", "cheol"), ("혁", "hyeok"), ("상", "sang"), ("인", "in"), ("선", "seon"), ("혜", "hye"), ("소", "so"), ("채", "chae"),
-        ("다", "da"), ("린", "rin"), ("람", "ram"), ("빈", "bin"), ("훈", "hun"), ("기", "gi"), ("용", "yong"), ("복", "bok"), ("길", "gil"), ("찬", "chan"),
     ];
 }

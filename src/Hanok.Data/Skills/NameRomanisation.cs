@@ -18,6 +18,9 @@ public sealed class NameRomanisation : Skill
     public override int Phrasings => 4;
 
     /// <inheritdoc/>
+    public override int Weight => 12;
+
+    /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
         int given = KoreanNames.Given.Length;

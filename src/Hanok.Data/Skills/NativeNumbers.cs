@@ -25,7 +25,7 @@ public sealed class NativeNumbers : Skill
     public override int Phrasings => 4;
 
     /// <inheritdoc/>
-    public override int Weight => 9;
+    public override int Weight => 8;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

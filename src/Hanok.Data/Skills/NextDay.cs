@@ -1,6 +1,6 @@
 namespace Hanok.Data.Skills;
 
-/// <summary>The day after a date, over ends of months and of the year, by the length of the month: 4월 30일 → 4월은 30일까지, 5월 1일.</summary>
+/// <summary>The day after a date, over ends of months and of the year, by the length of the month: 4월 30일 → 4월은 30일까지, 다음 달은 5월, 30일은 끝날, 5월 1일.</summary>
 /// <remarks>The end of February depends on the year and is not asked for.</remarks>
 public sealed class NextDay : Skill
 {
@@ -24,6 +24,9 @@ public sealed class NextDay : Skill
     public override int HeldOutPercent => 20;
 
     /// <inheritdoc/>
+    public override int Weight => 12;
+
+    /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
         (int month, int day) = Dates[problem];
@@ -38,16 +41,16 @@ public sealed class NextDay : Skill
         };
         int last = DateTime.DaysInMonth(2001, month);
         string next = day < last ? $"{month}월 {day + 1}일" : $"{month % 12 + 1}월 1일";
-        return new SkillText(prompt, $"{month}월은 {last}일까지\n", next);
+        return new SkillText(prompt, $"{month}월은 {last}일까지, 다음 달은 {month % 12 + 1}월, {day}일은 {(day < last ? "아직" : "끝날")}\n", next);
     }
 
-    /// <summary>One draw in five is the last day of a month.</summary>
+    /// <summary>One draw in four is one of the last two days of a month.</summary>
     public override int DrawProblem(ref CounterRandom random)
     {
         int problem = random.Below(Problems);
-        if (random.Below(5) != 0) return problem;
+        if (random.Below(4) != 0) return problem;
         while (problem + 1 < Dates.Length && Dates[problem + 1].Month == Dates[problem].Month) problem++;
-        return problem;
+        return problem - random.Below(2);
     }
 
     /// <summary>A date at most three weeks away.</summary>

@@ -9,9 +9,8 @@ public sealed class ParticleChoice : Skill
 
     // Syllables in which everyday nouns and names end, those with a final consonant first.
     const string Syllables =
-        "강산물불꽃옷밥떡길문방손발눈입책집달별돌흙름음울침름생님람장원행항철필간각신국글옥학상석당둥단건경판빵콩쌀숲섬곰용말양닭약병컵칼붓벽땅" +
-        "점선면말끝밭빛꿈춤잠힘땀멋맛값몸목턱팔등일월밤낮겉속앞뒷젓낙북남동민준현윤은영진성연정혁빈훈복찬린" +
-        "사과바다나무교구자지도유차라래머이하후귀코피치도시마비해기아부모소고토두파야화수거대개계쇠우레네제주서재태규예호희미혜채보노타카포";
+        "강산물불꽃옷밥길문방손발눈책집별돌님람장원철간신국글학상석동생일월민준현윤은영진성연정" +
+        "사과바다나무구지도유차라머이하수기아부모소고주서재태규희미예호경우리자어비";
 
     static readonly string[] Different = [.. Syllables.EnumerateRunes().Select(r => r.ToString()).Distinct(StringComparer.Ordinal)];
 
@@ -28,7 +27,7 @@ public sealed class ParticleChoice : Skill
     public override int Phrasings => 4;
 
     /// <inheritdoc/>
-    public override int HeldOutPercent => 15;
+    public override int HeldOutPercent => 30;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

@@ -2,7 +2,7 @@ using Hanok.Language.Korean;
 
 namespace Hanok.Data.Skills;
 
-/// <summary>Numbers from 10 to 9,999 read in Sino-Korean: 3456 → 삼천사백오십육.</summary>
+/// <summary>Numbers from 10 to 9,999 read in Sino-Korean, each digit first with its place: 3456 → 3천4백5십6, 삼천사백오십육.</summary>
 public sealed class SinoNumbers : Skill
 {
     const int First = 10;
@@ -20,7 +20,7 @@ public sealed class SinoNumbers : Skill
     public override int Phrasings => 5;
 
     /// <inheritdoc/>
-    public override int Weight => 12;
+    public override int Weight => 14;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
@@ -34,7 +34,21 @@ public sealed class SinoNumbers : Skill
             3 => $"{n}의 한자어 수 읽기는?",
             _ => $"Read {n} in Sino-Korean.",
         };
-        return new SkillText(prompt, "", Numerals.Sino(problem + First));
+        return new SkillText(prompt, Places(n) + "\n", Numerals.Sino(problem + First));
+    }
+
+    // 7019 → 7천1십9
+    static string Places(string digits)
+    {
+        const string units = "천백십";
+        string places = "";
+        for (int i = 0; i < digits.Length; i++)
+        {
+            if (digits[i] == '0') continue;
+            places += digits[i];
+            if (i < digits.Length - 1) places += units[i + 4 - digits.Length];
+        }
+        return places;
     }
 
     /// <summary>Four digits three times out of five, three digits three times out of ten, else two.</summary>

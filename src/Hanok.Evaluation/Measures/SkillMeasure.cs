@@ -37,6 +37,8 @@ public static class SkillMeasure
 
     static ChoiceScore Choice(IScorer scorer, IReadOnlyList<SkillExample> examples, CancellationToken cancellation)
     {
+        // The end of the turn is scored too: else the beginning of a longer response would win by being shorter.
+        int end = scorer.Tokenizer.IdOf(ChatTemplate.ChatMl.EndOfTurn)!.Value;
         List<ScoringRequest> requests = [];
         List<int> lengths = [];
         foreach (SkillExample e in examples)
@@ -44,7 +46,7 @@ public static class SkillMeasure
             int[] context = Prompt(scorer.Tokenizer, e.Prompt);
             foreach (string response in (string[])[e.Response, .. e.WrongResponses])
             {
-                requests.Add(new ScoringRequest(context, scorer.Tokenizer.Encode(response, recogniseSpecial: false)));
+                requests.Add(new ScoringRequest(context, [.. scorer.Tokenizer.Encode(response, recogniseSpecial: false), end]));
                 lengths.Add(Math.Max(1, response.EnumerateRunes().Count()));
             }
         }

@@ -1,18 +1,16 @@
-using System.Runtime.CompilerServices;
-
 namespace Hanok.Numerics;
 
 /// <summary>The matrix product in blocks that fit the caches, its tiles shared among threads.</summary>
 /// <remarks>
 /// After K. Goto, R. van de Geijn, "Anatomy of High-Performance Matrix Multiplication", 2008, and BLIS: for each block of k, panels of B (16 columns) and of A
-/// (a tile's rows) are packed once, by all threads; then the grid of C is computed piece by piece. A later block of k continues the chains from C.
+/// (a tile's rows) are packed, then C is computed tile by tile. A later block of k continues the chains from C.
 /// </remarks>
-static unsafe class BlockedProduct
+static unsafe partial class BlockedProduct
 {
     /// <summary>Largest number of packed elements of A and of B at a time: what is packed should not leave the last-level cache before it is used.</summary>
     const int PackedA = 1 << 19, PackedB = 1 << 21;
 
-    [ThreadStatic] static NativeBuffer<float>? scratch;
+    [ThreadStatic] static NativeBuffer<float>? shared, own;
 
     /// <summary>C[m,n] (+)= A·B, C with contiguous rows.</summary>
     public static void Multiply(WorkerPool pool, in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate)
@@ -48,7 +46,9 @@ static unsafe class BlockedProduct
         // Over packed weights a single row of tiles takes k in one go: nothing is used twice, so nothing need stay in a cache.
         int blocks = b.IsPacked && m <= TKernel.MaxRows ? 1 : Math.Max(1, (depth + TKernel.BlockK - 1) / TKernel.BlockK);
         int blockK = Math.Max(1, (depth + blocks - 1) / blocks);
-        int mAtOnce = Evenly(m, Math.Max(TKernel.MaxRows, PackedA / blockK));
+        int rowPanels = (m + TKernel.MaxRows - 1) / TKernel.MaxRows;
+        bool byRows = rowPanels >= FewRowPanels * pool.Threads;
+        int mAtOnce = byRows ? m : Evenly(m, Math.Max(TKernel.MaxRows, PackedA / blockK));
         int nAtOnce = b.IsPacked ? n : Math.Min(n, Math.Max(32, PackedB / blockK & ~31));
 
         Job job = default;
@@ -57,8 +57,8 @@ static unsafe class BlockedProduct
         job.BLine = b.Line;
         job.BStep = b.Step;
         job.CStride = (nint)c.RowStride;
-        long aSize = ((long)mAtOnce * blockK + 15) & ~15L;
-        NativeBuffer<float> memory = Scratch(aSize + (b.IsPacked ? 0 : ((nAtOnce + 15L) & ~15L) * blockK));
+        long aSize = byRows ? 0 : ((long)mAtOnce * blockK + 15) & ~15L;
+        NativeBuffer<float> memory = Scratch(ref shared, aSize + (b.IsPacked ? 0 : ((nAtOnce + 15L) & ~15L) * blockK));
         job.PackedA = memory.Data;
         job.PackedB = memory.Data + aSize;
         for (int j = 0; j < n; j += nAtOnce)
@@ -81,17 +81,35 @@ static unsafe class BlockedProduct
                     job.RowPanels = (job.Rows + TKernel.MaxRows - 1) / TKernel.MaxRows;
                     job.A = a.Data + i * job.ALine + k * job.AStep;
                     job.C = c.Data + i * job.CStride + j;
-                    Block<TKernel>(pool, ref job, packB: i == 0 && !b.IsPacked);
+                    job.BPieces = i == 0 && !b.IsPacked ? (job.Columns + PackPanels * 16 - 1) / (PackPanels * 16) : 0;
+                    if (byRows) ByRows<TKernel>(pool, ref job);
+                    else ByPieces<TKernel>(pool, ref job);
                 }
             }
         }
         GC.KeepAlive(memory);
     }
 
-    static void Block<TKernel>(WorkerPool pool, ref Job job, bool packB) where TKernel : struct, ITileKernel
+    /// <summary>Many rows: each piece is a run of whole rows of C, whose part of A the thread packs for itself just before.</summary>
+    static void ByRows<TKernel>(WorkerPool pool, ref Job job) where TKernel : struct, ITileKernel
+    {
+        // As many runs for every thread: high enough to use a panel of B several times, low enough for A to stay near.
+        int threads = pool.Threads;
+        int highest = TKernel.ChunkRows / TKernel.MaxRows;
+        int height = threads == 1 ? highest : Math.Clamp(job.RowPanels / (threads * RunsPerThread), FewRowPanels, highest);
+        int runs = (job.RowPanels + height - 1) / height;
+        job.Runs = Math.Min(job.RowPanels, (runs + threads - 1) / threads * threads);
+        fixed (Job* p = &job)
+        {
+            pool.For(job.BPieces, new PackBody<TKernel>(p));
+            pool.For(job.Runs, new RunBody<TKernel>(p));
+        }
+    }
+
+    /// <summary>Few rows: all threads pack A and B, then share out pieces of C that cut rows and columns.</summary>
+    static void ByPieces<TKernel>(WorkerPool pool, ref Job job) where TKernel : struct, ITileKernel
     {
         int panels = (job.Columns + 15) / 16;
-        job.BPieces = packB ? (panels + PackPanels - 1) / PackPanels : 0;
         int aPieces = (job.RowPanels + PackPanels - 1) / PackPanels;
 
         // Pieces: up to ChunkRows high; wide enough that some pieces are there for every thread.
@@ -111,7 +129,7 @@ static unsafe class BlockedProduct
         }
     }
 
-    const int PackPanels = 8, PiecesPerThread = 16;
+    const int PackPanels = 8, PiecesPerThread = 16, RunsPerThread = 8, FewRowPanels = 4;
 
     /// <summary>The size of parts of <paramref name="total"/>, at most <paramref name="most"/>, that differ little.</summary>
     static int Evenly(int total, int most)
@@ -120,112 +138,13 @@ static unsafe class BlockedProduct
         return (total + parts - 1) / parts;
     }
 
-    static NativeBuffer<float> Scratch(long length)
+    static NativeBuffer<float> Scratch(ref NativeBuffer<float>? buffer, long length)
     {
-        if (scratch is null || scratch.Length < length)
+        if (buffer is null || buffer.Length < length)
         {
-            scratch?.Dispose();
-            scratch = new NativeBuffer<float>(length);
+            buffer?.Dispose();
+            buffer = new NativeBuffer<float>(length);
         }
-        return scratch;
-    }
-
-    struct Job
-    {
-        public float* A, B, C, PackedA, PackedB;
-        public nint ALine, AStep, BLine, BStep, CStride, PanelStride;
-        public int Rows, Columns, K, RowPanels, BPieces, PieceRowPanels, PieceGroups, ColumnChunks;
-        public bool Load;
-
-        /// <summary>First row of row panel <paramref name="panel"/>: the rows are shared out evenly, so that no panel is much lower than the others.</summary>
-        public readonly int RowOf(int panel) => (int)((long)panel * Rows / RowPanels);
-    }
-
-    readonly struct PackBody<TKernel>(Job* job) : IParallelBody where TKernel : struct, ITileKernel
-    {
-        public void Run(int index)
-        {
-            Job* j = job;
-            int* widths = stackalloc int[PackPanels];
-            float** strips = stackalloc float*[PackPanels];
-            int count = 0;
-            if (index < j->BPieces)
-            {
-                int first = index * PackPanels * 16, end = Math.Min(first + PackPanels * 16, j->Columns);
-                for (int column = first; column < end; column += 16, count++)
-                {
-                    widths[count] = Math.Min(16, end - column);
-                    strips[count] = j->PackedB + (nint)column * j->K;
-                }
-                Packing.Pack(j->B + first * j->BLine, j->BLine, j->BStep, j->K, new(widths, count), strips, 16);
-                return;
-            }
-            int panel = (index - j->BPieces) * PackPanels, last = Math.Min(panel + PackPanels, j->RowPanels), firstRow = j->RowOf(panel);
-            for (; panel < last; panel++, count++)
-            {
-                int row = j->RowOf(panel);
-                widths[count] = j->RowOf(panel + 1) - row;
-                strips[count] = j->PackedA + (nint)row * j->K;
-            }
-            Packing.Pack(j->A + firstRow * j->ALine, j->ALine, j->AStep, j->K, new(widths, count), strips, 0);
-        }
-    }
-
-    readonly struct TileBody<TKernel>(Job* job) : IParallelBody where TKernel : struct, ITileKernel
-    {
-        [SkipLocalsInit]
-        public void Run(int index)
-        {
-            Job* j = job;
-            int chunk = index / j->ColumnChunks;
-            int firstPanel = chunk * j->PieceRowPanels, lastPanel = Math.Min(firstPanel + j->PieceRowPanels, j->RowPanels);
-            int width = TKernel.MaxPanels * 16;
-            int firstColumn = index % j->ColumnChunks * j->PieceGroups * width, lastColumn = Math.Min(firstColumn + j->PieceGroups * width, j->Columns);
-            float* edge = stackalloc float[14 * 32];
-            Tile tile;
-            tile.K = j->K;
-            tile.PanelStride = j->PanelStride;
-            for (int column = firstColumn; column < lastColumn; column += width)
-            {
-                int columns = Math.Min(width, lastColumn - column);
-                tile.Panels = (columns + 15) / 16;
-                tile.B = j->PackedB + column / 16 * j->PanelStride;
-                // The first tiles of a column ask for the panels of the next one, a panel each.
-                tile.Next = tile.B + TKernel.MaxPanels * j->PanelStride;
-                int ahead = TKernel.MaxPanels;
-                bool whole = (columns & 15) == 0;
-                for (int panel = firstPanel; panel < lastPanel; panel++)
-                {
-                    int row = j->RowOf(panel);
-                    tile.Rows = j->RowOf(panel + 1) - row;
-                    tile.A = j->PackedA + (nint)row * j->K;
-                    float* c = j->C + row * j->CStride + column;
-                    tile.NextC = c + tile.Rows * j->CStride;
-                    tile.Load = j->Load;
-                    if (ahead-- > 0) tile.Next += ahead == TKernel.MaxPanels - 1 ? 0 : j->PanelStride;
-                    else tile.Next = tile.A;
-                    if (whole)
-                    {
-                        tile.C = c;
-                        tile.Stride = j->CStride;
-                        TKernel.Run(tile);
-                        continue;
-                    }
-                    // The last columns: the tile works on a copy, and only what belongs to C goes back.
-                    tile.C = edge;
-                    tile.Stride = width;
-                    if (tile.Load) Copy(c, j->CStride, edge, width, tile.Rows, columns);
-                    else new Span<float>(edge, tile.Rows * width).Clear();
-                    TKernel.Run(tile);
-                    Copy(edge, width, c, j->CStride, tile.Rows, columns);
-                }
-            }
-        }
-
-        static void Copy(float* from, nint fromStride, float* to, nint toStride, int rows, int columns)
-        {
-            for (; rows > 0; rows--, from += fromStride, to += toStride)
-                new Span<float>(from, columns).CopyTo(new Span<float>(to, columns));
-        }
+        return buffer;
     }
 }

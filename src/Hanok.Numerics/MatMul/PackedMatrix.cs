@@ -56,7 +56,7 @@ public sealed unsafe class PackedMatrix : IDisposable
     }
 
     // Below this many weights waking a second thread costs more than it brings.
-    const int SmallProduct = 16_384;
+    const int SmallProduct = 131_072;
 
     readonly struct PackBody(float* weight, nint rowStride, nint columnStride, float* panels, int outputs, int inputs) : IParallelBody
     {

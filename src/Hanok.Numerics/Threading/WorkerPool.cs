@@ -191,7 +191,7 @@ public sealed unsafe class WorkerPool : IDisposable
     void Pause(int round)
     {
         if (round < 64) Thread.SpinWait(2);
-        else if ((round & 15) == 0 || workers.Length >= Environment.ProcessorCount) Thread.Yield();
+        else if ((round & 63) == 0 || workers.Length >= Environment.ProcessorCount) Thread.Yield();
         else Thread.SpinWait(16);
     }
 

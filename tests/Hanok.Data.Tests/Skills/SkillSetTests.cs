@@ -95,12 +95,13 @@ public class SkillSetTests
     [InlineData("weekday", 7 * 16 + 2, 1, "오늘은 화요일입니다. 17일 뒤는 무슨 요일입니까?", "3+7=10\n10+2=12\n12-7=5\n금요일")]
     [InlineData("addition", 17 * 90 + 25, 0, "이십칠 더하기 삼십오는 얼마입니까?", "27+35\n7+5=12\n2+3=5\n5+1=6\n62\n육십이")]
     [InlineData("multiplication", 12 * 4 + 2, 0, "이십삼 곱하기 사는 얼마입니까?", "23*4\n3*4=12\n2*4=8\n8+1=9\n92\n구십이")]
-    [InlineData("sino-numbers", 3446, 1, "3456은 어떻게 읽습니까?", "삼천사백오십육")]
+    [InlineData("sino-numbers", 3446, 1, "3456은 어떻게 읽습니까?", "3천4백5십6\n삼천사백오십육")]
     [InlineData("native-numbers", 22, 0, "사과 23개를 우리말 수로 쓰세요.", "스물세 개")]
     [InlineData("particles", 2, 0, "'강' 뒤에는 을/를 중 무엇을 씁니까?", "강: 받침 있음\n을")]
-    [InlineData("romanisation", 52, 0, "'김 서 준'을 로마자로 쓰세요.", "Gim Seo-jun")]
-    [InlineData("next-day", 0, 1, "1월 1일 다음 날은?", "1월은 31일까지\n1월 2일")]
-    [InlineData("next-day", 363, 0, "12월 31일의 다음 날은 언제입니까?", "12월은 31일까지\n1월 1일")]
+    [InlineData("sino-numbers", 7009, 1, "7019는 어떻게 읽습니까?", "7천1십9\n칠천십구")]
+    [InlineData("romanisation", 32, 0, "'김 서 준'을 로마자로 쓰세요.", "Gim Seo-jun")]
+    [InlineData("next-day", 0, 1, "1월 1일 다음 날은?", "1월은 31일까지, 다음 달은 2월, 1일은 아직\n1월 2일")]
+    [InlineData("next-day", 363, 0, "12월 31일의 다음 날은 언제입니까?", "12월은 31일까지, 다음 달은 1월, 31일은 끝날\n1월 1일")]
     [Theory]
     public void Write_KnownProblems_ReadAsExpected(string name, int problem, int phrasing, string prompt, string response)
     {

@@ -72,6 +72,8 @@ public sealed class MatMulTests
     [InlineData(2, 2, 5000)]
     [InlineData(5000, 3, 40)]
     [InlineData(3, 5000, 40)]
+    [InlineData(130, 40, 1100)]
+    [InlineData(260, 33, 2100)]
     public void Multiply_BlockBorders_GivesTheBitsOfTheChain(int m, int n, int k)
     {
         System.Random random = new(m * 31 + n);
