@@ -16,7 +16,7 @@ public sealed class Recipe
         Seed = (ulong)top.Long("seed");
         Minutes = top.OptionalNumber("minutes");
         Share = new(top.Map("share").Number("pretrain"), top.Map("share").Number("tune"));
-        Sources = [.. top.Maps("sources").Select(s => new SourceEntry(s.Text("use"), s.OptionalNumber("mb"), s.OptionalText("twin"), s.OptionalText("licence"), s.Texts("include"), s.Texts("exclude")))];
+        Sources = [.. top.Maps("sources").Select(s => new SourceEntry(s.Text("use"), s.OptionalNumber("mb"), s.OptionalText("column"), s.Texts("include")))];
         Reader clean = top.Map("clean");
         Clean = new(clean.Flag("quality"), clean.Text("personal_data") == "redact", clean.Number("near_duplicates"), clean.Flag("decontaminate"));
         Holdout = top.Texts("holdout");
@@ -141,7 +141,7 @@ public sealed class Recipe
             {
                 SortedKeys entry = [];
                 foreach (KeySpec k in item.Children)
-                    entry.Add(k.Name, k.Name switch { "use" => path, "licence" => "own", _ => k.Kind == KeyKind.List ? new List<object?>() : k.Default });
+                    entry.Add(k.Name, k.Name switch { "use" => path, _ => k.Kind == KeyKind.List ? new List<object?>() : k.Default });
                 sources.Add(entry);
             }
         }

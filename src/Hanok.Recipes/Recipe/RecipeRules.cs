@@ -1,4 +1,5 @@
 using System.Numerics;
+using Hanok.Data.Skills;
 using Hanok.Language.Messages;
 
 namespace Hanok.Recipes;
@@ -19,6 +20,9 @@ static class RecipeRules
         CheckTraining(r, "pretrain", r.Pretrain);
         CheckTraining(r, "tune", r.Tune.Training);
         if (r.Share.Pretrain + r.Share.Tune <= 0) throw Wrong(r, "recipe.share");
+        foreach (string name in r.Tune.Skills.Keys)
+            if (SkillSet.All.All(k => k.Name != name)) throw Wrong(r, "recipe.unknown_skill", name, SkillSet.All.MinBy(k => EditDistance.Between(name, k.Name))!.Name);
+        if (r.Tune.Skills.Count > 0 && r.Tune.Skills.Values.All(w => w <= 0)) throw Wrong(r, "recipe.no_skills");
         if (r.Tune.Text + r.Tune.Pairs >= 1) throw Wrong(r, "recipe.tune_parts", r.Tune.Text, r.Tune.Pairs);
     }
 

@@ -6,11 +6,9 @@ public sealed record RecipeShare(double Pretrain, double Tune);
 /// <summary>One source of text.</summary>
 /// <param name="Use">What it is: <c>dotnet-sdk</c>, <c>debian:NAME</c>, <c>npm:NAME</c>, <c>skills</c>, a path …</param>
 /// <param name="Megabytes">Download in MB where no list tells it.</param>
-/// <param name="Twin">Package with the same documents in English.</param>
-/// <param name="Licence">SPDX expression where the source does not say.</param>
+/// <param name="Column">Column or field that holds the text; null: found by itself.</param>
 /// <param name="Include">Only paths that contain one of these; empty: all.</param>
-/// <param name="Exclude">No paths that contain one of these.</param>
-public sealed record SourceEntry(string Use, double? Megabytes, string? Twin, string? Licence, IReadOnlyList<string> Include, IReadOnlyList<string> Exclude);
+public sealed record SourceEntry(string Use, double? Megabytes, string? Column, IReadOnlyList<string> Include);
 
 /// <summary>What text is kept.</summary>
 public sealed record CleanSettings(bool Quality, bool RedactPersonalData, double NearDuplicates, bool Decontaminate);
@@ -51,7 +49,7 @@ public sealed record TrainingSettings(
 /// <param name="Training">Budget, batch, optimiser.</param>
 /// <param name="Text">Part of each batch that is pre-training text.</param>
 /// <param name="Pairs">Most of the tokens that are translation pairs.</param>
-/// <param name="Skills">Relative weight of each generated skill; empty: all alike.</param>
+/// <param name="Skills">Relative weight of each generated skill that is taught; empty: all, as tuned.</param>
 public sealed record TuneSettings(TrainingSettings Training, double Text, double Pairs, IReadOnlyDictionary<string, double> Skills);
 
 /// <summary>What the report measures.</summary>

@@ -32,7 +32,7 @@ sealed class CollectStep : IRecipeStep
     /// <summary>What the collector is given for this recipe; also the base of the plan.</summary>
     public static CollectOptions Options(Recipe recipe, RunDirectory directory, bool offline) => new()
     {
-        Sources = [.. recipe.Sources.Select(s => new SourceSpec(s.Use) { Megabytes = s.Megabytes, Include = s.Include })],
+        Sources = [.. recipe.Sources.Select(s => new SourceSpec(s.Use) { Megabytes = s.Megabytes, Column = s.Column, Include = s.Include })],
         WorkDirectory = directory.Work,
         Offline = offline,
         Generate = (_, cancellation) => SkillDocuments.Make(recipe.Seed, recipe.Tune.Skills, cancellation),

@@ -32,7 +32,6 @@ static class SkillDocuments
 /// <summary>The skills that a recipe names.</summary>
 static class SkillChoice
 {
-    /// <summary>The set for a recipe's weights: those named, all where none is.</summary>
-    public static SkillSet Of(ulong seed, IReadOnlyDictionary<string, double> weights) =>
-        new(seed, weights.Count == 0 ? null : [.. SkillSet.All.Select(s => s.Name).Where(n => weights.TryGetValue(n, out double w) && w > 0)]);
+    /// <summary>The set for a recipe's weights: those named, with these weights; all as tuned where none is.</summary>
+    public static SkillSet Of(ulong seed, IReadOnlyDictionary<string, double> weights) => weights.Count == 0 ? new SkillSet(seed) : new SkillSet(seed, weights);
 }

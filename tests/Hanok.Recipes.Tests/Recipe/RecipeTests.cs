@@ -27,6 +27,8 @@ public class RecipeTests
     [InlineData("name: a\nsources: [{use: skills}]\nmodel: {heads: 4, kv_heads: 3}\n", "recipe.heads", "3")]
     [InlineData("name: a\nsources: [{use: skills}]\npretrain: {shards: 3}\n", "recipe.shards", "pretrain")]
     [InlineData("name: a\nsources: [{use: skills}]\npretrain: {batch: 128}\n", "recipe.shard_too_long", "32,768")]
+    [InlineData("name: a\nsources: [{use: skills}]\ntune: {skills: {zodiak: 1}}\n", "recipe.unknown_skill", "'zodiac'")]
+    [InlineData("name: a\nsources: [{use: skills}]\ntune: {skills: {zodiac: 0}}\n", "recipe.no_skills", "")]
     [InlineData("name: a\nsources: []\n", "recipe.no_sources", "")]
     [InlineData("name: ../a\nsources: [{use: skills}]\n", "recipe.bad_name", "../a")]
     [InlineData("sources: [{use: skills}]\n", "recipe.missing_key", "'name'")]
@@ -55,7 +57,7 @@ public class RecipeTests
     [Fact]
     public void Yaml_ReadBack_IsTheSameRecipe()
     {
-        Recipe r = Recipe.Parse("name: x\nseed: 7\nsources:\n  - use: debian:a\n    include: ['b: c', \"d#e\"]\n  - use: skills\nholdout: [하나, \"two: three\"]\ntune: {skills: {sino: 2, zodiac: 0.5}}\n", "a");
+        Recipe r = Recipe.Parse("name: x\nseed: 7\nsources:\n  - use: debian:a\n    include: ['b: c', \"d#e\"]\n  - use: skills\nholdout: [하나, \"two: three\"]\ntune: {skills: {addition: 2, zodiac: 0.5}}\n", "a");
         Assert.Equal(r.Hash, Recipe.Parse(r.Yaml, "b").Hash);
     }
 
@@ -71,7 +73,7 @@ public class RecipeTests
     public void With_Add_AppendsOwnSources()
     {
         Recipe r = Recipe.Parse(Small, "a").With(null, null, ["notes.txt"]);
-        Assert.Equal(("notes.txt", "own"), (r.Sources[^1].Use, r.Sources[^1].Licence));
+        Assert.Equal("notes.txt", r.Sources[^1].Use);
         Assert.Equal(r.Hash, Recipe.Parse(r.Yaml, "b").Hash);
     }
 
