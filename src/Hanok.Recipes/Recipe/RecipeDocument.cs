@@ -7,25 +7,39 @@ namespace Hanok.Recipes;
 /// <summary>A recipe's YAML text checked against <see cref="RecipeKeys"/>: nested dictionaries and lists of long, double, string and bool, with defaults filled in and keys in the table's order.</summary>
 static class RecipeDocument
 {
-    const int MostBytes = 1 << 20;
+    const int MostBytes = 1 << 20, MostNesting = 64;
 
     /// <summary>Reads and checks <paramref name="yaml"/>; <paramref name="file"/> is for messages.</summary>
     /// <exception cref="UserError">Not YAML; an unknown key (with the nearest known one); a wrong type; a value out of bounds; a missing key. Each names file and line.</exception>
     public static SortedKeys Read(string yaml, string file)
     {
         if (yaml.Length > MostBytes) throw new UserError("recipe.too_long", file, MostBytes);
+        if (DeepestFlow(yaml) > MostNesting) throw new UserError("recipe.not_yaml", file, 1, $"more than {MostNesting} brackets inside each other");
         YamlStream stream = [];
         try
         {
             stream.Load(new StringReader(yaml));
         }
-        catch (YamlException e)
+        catch (Exception e) when (e is YamlException or InvalidOperationException or ArgumentException)
         {
-            throw new UserError("recipe.not_yaml", e, file, e.Start.Line, e.InnerException?.Message ?? e.Message);
+            // The library reports some malformed texts by exceptions of other kinds, without a place.
+            throw new UserError("recipe.not_yaml", e, file, (e as YamlException)?.Start.Line ?? 1, e.InnerException?.Message ?? e.Message);
         }
         if (stream.Documents.Count != 1 || stream.Documents[0].RootNode is not YamlMappingNode root)
             throw new UserError("recipe.not_a_map", file);
         return ReadMap(root, RecipeKeys.Top, "", file);
+    }
+
+    /// <summary>How deep brackets stand inside each other: the library's parser recurses for each.</summary>
+    static int DeepestFlow(string yaml)
+    {
+        int depth = 0, deepest = 0;
+        foreach (char c in yaml)
+        {
+            if (c is '[' or '{') deepest = Math.Max(deepest, ++depth);
+            else if (c is ']' or '}') depth = Math.Max(0, depth - 1);
+        }
+        return deepest;
     }
 
     static SortedKeys ReadMap(YamlMappingNode map, IReadOnlyList<KeySpec> specs, string path, string file)

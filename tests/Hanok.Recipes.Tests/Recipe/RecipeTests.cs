@@ -33,6 +33,8 @@ public class RecipeTests
     [InlineData("name: ../a\nsources: [{use: skills}]\n", "recipe.bad_name", "../a")]
     [InlineData("sources: [{use: skills}]\n", "recipe.missing_key", "'name'")]
     [InlineData("name: [\n", "recipe.not_yaml", "line")]
+    [InlineData("name: [ small\n---\n", "recipe.not_yaml", "")]
+    [InlineData("name: a\nholdout: [[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[\n", "recipe.not_yaml", "64")]
     [InlineData("- a\n", "recipe.not_a_map", "")]
     [InlineData("", "recipe.not_a_map", "")]
     [InlineData("name: a\nsources: skills\n", "recipe.wrong_type", "list")]
