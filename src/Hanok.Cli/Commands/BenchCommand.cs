@@ -25,7 +25,7 @@ static class BenchCommand
         command.SetAction(parsed =>
         {
             string kind = parsed.GetValue(what)!;
-            int[] counts = parsed.GetValue(threads) is { Length: > 0 } given ? given : kind == "train" ? [2] : kind is "peak" or "matmul" ? [1, 2] : [1];
+            int[] counts = parsed.GetValue(threads) is { Length: > 0 } given ? given : kind == "train" ? [2] : [1, 2];
             if (counts.Any(n => n is < 1 or > 1024)) throw new UserError("cli.bench.bad_threads") { IsUsage = true };
             bool asJson = parsed.GetValue(json);
             if (!asJson) ui.Error.WriteLine(Processor.Name);
