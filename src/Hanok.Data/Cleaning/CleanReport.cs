@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Hanok.Data.Cleaning.Personal;
 using Hanok.Data.Documents;
+using Hanok.Language.Files;
 
 namespace Hanok.Data.Cleaning;
 
@@ -103,7 +104,7 @@ public sealed class CleanReport
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
-        AtomicFile.WriteAllBytes(path, buffer.WrittenSpan);
+        AtomicFile.WriteBytes(path, buffer.WrittenSpan);
     }
 
     static void Write(Utf8JsonWriter json, string name, TextAmount a)

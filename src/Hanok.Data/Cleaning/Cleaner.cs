@@ -26,7 +26,7 @@ public static class Cleaner
     public const string HeldOutPairsFile = "pairs-holdout.jsonl";
 
     /// <summary>Cleans what <see cref="Collector"/> collected and writes the files named above and the report to <c>work/documents</c>.</summary>
-    /// <exception cref="UserError"><c>data.missing</c>, <c>data.json_line</c>; <c>data.all_dropped</c>: no training text remains; <c>data.write</c>.</exception>
+    /// <exception cref="UserError"><c>data.missing</c>, <c>data.json_line</c>; <c>data.all_dropped</c>: no training text remains; <c>files.cannot_write</c>.</exception>
     public static CleanReport Run(CleanOptions options, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         List<Document> documents = [.. DocumentFile.Read(Path.Combine(options.Documents, Collector.DocumentsFile))];

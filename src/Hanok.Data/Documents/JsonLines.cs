@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 
 namespace Hanok.Data.Documents;
@@ -53,14 +54,12 @@ static class JsonLines
 sealed class JsonLinesWriter<T> : IDisposable
 {
     readonly AtomicFile file;
-    readonly string path;
     readonly Action<Utf8JsonWriter, T> write;
     readonly ArrayBufferWriter<byte> buffer = new(1 << 16);
     readonly Utf8JsonWriter json;
 
     public JsonLinesWriter(string path, Action<Utf8JsonWriter, T> write)
     {
-        this.path = path;
         this.write = write;
         file = new AtomicFile(path);
         json = JsonLines.NewWriter(buffer);
@@ -92,14 +91,7 @@ sealed class JsonLinesWriter<T> : IDisposable
 
     void Flush()
     {
-        try
-        {
-            file.Stream.Write(buffer.WrittenSpan);
-        }
-        catch (IOException e)
-        {
-            throw new UserError("data.write", e, path, e.Message);
-        }
+        file.Append(buffer.WrittenSpan);
         buffer.Clear();
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Hanok.Data.Documents;
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 
 namespace Hanok.Data.Shards;
@@ -74,7 +75,7 @@ public sealed record ShardIndex(string TokenizerSha256, int VocabularySize, int 
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
-        AtomicFile.WriteAllBytes(Path.Combine(directory, FileName), buffer.WrittenSpan);
+        AtomicFile.WriteBytes(Path.Combine(directory, FileName), buffer.WrittenSpan);
     }
 
     /// <summary>Reads the index of <paramref name="directory"/>.</summary>

@@ -28,7 +28,7 @@ public static class Sharder
     /// <param name="workDirectory">The run's <c>work</c> folder.</param>
     /// <param name="progress">Told of documents done.</param>
     /// <param name="cancellation">Ends the step; what is whole stays, the index is missing.</param>
-    /// <exception cref="UserError"><c>data.no_separator</c>, <c>data.missing</c>, <c>data.json_line</c>, <c>data.write</c>.</exception>
+    /// <exception cref="UserError"><c>data.no_separator</c>, <c>data.missing</c>, <c>data.json_line</c>, <c>files.cannot_write</c>.</exception>
     public static ShardIndex Run(Tokenizer tokenizer, string tokenizerSha256, string workDirectory, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         int separator = tokenizer.IdOf(Separator) ?? throw new UserError("data.no_separator", Separator);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
-using Hanok.Data.Documents;
-using Hanok.Language.Messages;
+using Hanok.Language.Files;
 
 namespace Hanok.Data.Shards;
 
@@ -97,14 +96,7 @@ public sealed class TokenShardWriter : IDisposable
 
     void Flush()
     {
-        try
-        {
-            file!.Stream.Write(buffer.AsSpan(0, filled));
-        }
-        catch (IOException e)
-        {
-            throw new UserError("data.write", e, directory, e.Message);
-        }
+        file!.Append(buffer.AsSpan(0, filled));
         hash!.AppendData(buffer.AsSpan(0, filled));
         filled = 0;
     }

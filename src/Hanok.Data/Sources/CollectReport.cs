@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Hanok.Data.Documents;
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 
 namespace Hanok.Data.Sources;
@@ -80,7 +81,7 @@ public sealed class CollectReport
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
-        AtomicFile.WriteAllBytes(path, buffer.WrittenSpan);
+        AtomicFile.WriteBytes(path, buffer.WrittenSpan);
     }
 
     /// <summary>The sources that an earlier run's report in <paramref name="documentsDirectory"/> names: for the model card and for plans.</summary>

@@ -23,7 +23,7 @@ public static class Collector
     /// Collects every source of <paramref name="options"/> and writes <see cref="DocumentsFile"/>, <see cref="PairsFile"/> and the report to <c>work/documents</c>.
     /// What cannot be had is left out and reported.
     /// </summary>
-    /// <exception cref="UserError"><c>data.source_name</c>; <c>data.nothing</c>: no source gave any text; <c>data.write</c>.</exception>
+    /// <exception cref="UserError"><c>data.source_name</c>; <c>data.nothing</c>: no source gave any text; <c>files.cannot_write</c>.</exception>
     public static CollectReport Run(CollectOptions options, IProgress<DataProgress>? progress = null, CancellationToken cancellation = default)
     {
         foreach (SourceSpec spec in options.Sources) spec.Check();
@@ -43,7 +43,7 @@ public static class Collector
                 {
                     Read(builder, apt, options, cancellation);
                 }
-                catch (Exception e) when (e is UserError or IOException or UnauthorizedAccessException or InvalidDataException && e is not UserError { Key: "data.write" })
+                catch (Exception e) when (e is UserError or IOException or UnauthorizedAccessException or InvalidDataException && e is not UserError { Key: "files.cannot_write" })
                 {
                     builder.Problem("", e as UserError ?? new UserError("data.unreadable", e, spec.Use, e.Message));
                 }

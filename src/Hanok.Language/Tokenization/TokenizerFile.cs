@@ -1,3 +1,4 @@
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 
 namespace Hanok.Language.Tokenization;
@@ -33,20 +34,6 @@ static class TokenizerFile
     public static void Save(Tokenizer tokenizer, string path)
     {
         string file = Directory.Exists(path) || Path.GetExtension(path) != ".json" ? Path.Combine(path, Name) : path;
-        string temporary = file + ".tmp";
-        try
-        {
-            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(file))!);
-            using (FileStream stream = new(temporary, FileMode.Create, FileAccess.Write))
-            {
-                stream.Write(TokenizerJsonWriter.Write(tokenizer));
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(temporary, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError("language.file.unwritable", e, file, e.Message);
-        }
+        AtomicFile.WriteBytes(file, TokenizerJsonWriter.Write(tokenizer));
     }
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
 using Hanok.Evaluation.Reports;
+using Hanok.Language.Files;
 using Hanok.Provenance.Cards;
 
 namespace Hanok.Recipes;
@@ -17,7 +18,7 @@ static class CorpusList
     public static IReadOnlyList<CardSource> Write(RunDirectory directory, string path)
     {
         Dictionary<(string, string), (HashSet<string> Attributions, long Documents, long Bytes)> sources = [];
-        Language.Files.AtomicFile.Write(path, stream =>
+        AtomicFile.Write(path, stream =>
         {
             ArrayBufferWriter<byte> buffer = new();
             foreach (Document d in DocumentFile.Read(Path.Combine(directory.Documents, Cleaner.TrainFile)))
