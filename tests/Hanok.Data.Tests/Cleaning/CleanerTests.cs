@@ -6,6 +6,7 @@ using Hanok.Data.Shards;
 using Hanok.Data.Sources;
 using Hanok.Language;
 using Hanok.Language.Messages;
+using Hanok.Tests;
 
 namespace Hanok.Data.Tests.Cleaning;
 

@@ -1,6 +1,7 @@
 using FsCheck.Xunit;
 using Hanok.Data.Shards;
 using Hanok.Language.Messages;
+using Hanok.Tests;
 
 namespace Hanok.Data.Tests.Shards;
 

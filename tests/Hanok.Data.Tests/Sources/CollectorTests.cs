@@ -2,6 +2,7 @@ using System.Text;
 using Hanok.Data.Documents;
 using Hanok.Data.Sources;
 using Hanok.Language.Messages;
+using Hanok.Tests;
 
 namespace Hanok.Data.Tests.Sources;
 

@@ -75,9 +75,9 @@ public class ChatTemplateTests
     {
         using TemporaryFolder folder = new();
         Assert.Null(ChatTemplate.FromBundle(folder.Path));
-        File.WriteAllText(folder.File("tokenizer_config.json"), $"{{\"chat_template\": {JsonSerializer.Serialize(ChatTemplate.ChatMl.Source)}}}");
+        File.WriteAllText(folder["tokenizer_config.json"], $"{{\"chat_template\": {JsonSerializer.Serialize(ChatTemplate.ChatMl.Source)}}}");
         Assert.Same(ChatTemplate.ChatMl, ChatTemplate.FromBundle(folder.Path));
-        File.WriteAllText(folder.File("chat_template.jinja"), "{{ messages[0].content }}");
+        File.WriteAllText(folder["chat_template.jinja"], "{{ messages[0].content }}");
         UserError error = Assert.Throws<UserError>(() => ChatTemplate.FromBundle(folder.Path));
         Assert.Equal("language.chat.template", error.Key);
         Assert.Contains("messages[0]", error.Message, StringComparison.Ordinal);

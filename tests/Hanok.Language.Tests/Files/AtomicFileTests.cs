@@ -1,5 +1,6 @@
 using Hanok.Language.Files;
 using Hanok.Language.Messages;
+using Hanok.Tests;
 
 namespace Hanok.Language.Tests.Files;
 
@@ -7,7 +8,7 @@ public sealed class AtomicFileTests : IDisposable
 {
     readonly TemporaryFolder folder = new();
 
-    string Target => folder.File("some/folder/a.bin");
+    string Target => folder["some/folder/a.bin"];
 
     string Partial => Target + AtomicFile.PartialSuffix;
 
@@ -59,8 +60,8 @@ public sealed class AtomicFileTests : IDisposable
     [Fact]
     public void Constructor_FolderIsAFile_SaysThatItCannotWrite()
     {
-        File.WriteAllText(folder.File("plain"), "");
-        Assert.Equal("files.cannot_write", Assert.Throws<UserError>(() => new AtomicFile(folder.File("plain/a.bin"))).Key);
+        File.WriteAllText(folder["plain"], "");
+        Assert.Equal("files.cannot_write", Assert.Throws<UserError>(() => new AtomicFile(folder["plain/a.bin"])).Key);
     }
 
     [SkippableTheory]

@@ -1,5 +1,6 @@
 using System.Text;
 using Hanok.Language.Messages;
+using Hanok.Tests;
 
 namespace Hanok.Language.Tests.Tokenization;
 
@@ -18,7 +19,7 @@ public class TokenizerFileTests
     {
         using TemporaryFolder folder = new();
         Small.Save(folder.Path);
-        Tokenizer again = Tokenizer.Load(folder.Path), byFile = Tokenizer.Load(folder.File("tokenizer.json"));
+        Tokenizer again = Tokenizer.Load(folder.Path), byFile = Tokenizer.Load(folder["tokenizer.json"]);
         Assert.Equal(Small.ToJson(), again.ToJson());
         Assert.Equal(Small.ToJson(), byFile.ToJson());
         Assert.Equal(["tokenizer.json"], Directory.GetFiles(folder.Path).Select(Path.GetFileName));
@@ -118,15 +119,15 @@ public class TokenizerFileTests
     public void Read_TextLines_TakesLinesJsonAndPackedFiles()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder.File("a.txt"), "\uFEFF하나\r\n\n둘");
-        Assert.Equal(["하나", "", "둘"], TextLines.Read(folder.File("a.txt")));
-        File.WriteAllText(folder.File("a.jsonl"), "{\"text\":\"하나\\n둘\"}\n\n{\"text\":\"셋\",\"n\":1}\n");
-        Assert.Equal(["하나\n둘", "셋"], TextLines.Read(folder.File("a.jsonl")));
-        using (var gzip = new System.IO.Compression.GZipStream(File.Create(folder.File("b.txt.gz")), System.IO.Compression.CompressionLevel.Fastest)) gzip.Write("넷\n"u8);
-        Assert.Equal(["넷"], TextLines.Read(folder.File("b.txt.gz")));
-        File.WriteAllBytes(folder.File("c.txt"), [0xB0, 0xA1, 0x0A]);
-        UserError error = Assert.Throws<UserError>(() => TextLines.Read(folder.File("c.txt")).ToList());
+        File.WriteAllText(folder["a.txt"], "\uFEFF하나\r\n\n둘");
+        Assert.Equal(["하나", "", "둘"], TextLines.Read(folder["a.txt"]));
+        File.WriteAllText(folder["a.jsonl"], "{\"text\":\"하나\\n둘\"}\n\n{\"text\":\"셋\",\"n\":1}\n");
+        Assert.Equal(["하나\n둘", "셋"], TextLines.Read(folder["a.jsonl"]));
+        using (var gzip = new System.IO.Compression.GZipStream(File.Create(folder["b.txt.gz"]), System.IO.Compression.CompressionLevel.Fastest)) gzip.Write("넷\n"u8);
+        Assert.Equal(["넷"], TextLines.Read(folder["b.txt.gz"]));
+        File.WriteAllBytes(folder["c.txt"], [0xB0, 0xA1, 0x0A]);
+        UserError error = Assert.Throws<UserError>(() => TextLines.Read(folder["c.txt"]).ToList());
         Assert.Equal("language.file.line", error.Key);
-        Assert.Equal("language.json.missing", Assert.Throws<UserError>(() => { File.WriteAllText(folder.File("d.jsonl"), "{}"); return TextLines.Read(folder.File("d.jsonl")).ToList(); }).Key);
+        Assert.Equal("language.json.missing", Assert.Throws<UserError>(() => { File.WriteAllText(folder["d.jsonl"], "{}"); return TextLines.Read(folder["d.jsonl"]).ToList(); }).Key);
     }
 }

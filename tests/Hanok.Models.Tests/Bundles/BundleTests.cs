@@ -21,7 +21,7 @@ public class BundleTests
         Bundle source = Bundle.Open(Golden);
         using DecoderWeights weights = source.LoadWeights();
         GenerationDefaults defaults = new() { StopTokens = [257, 256], Samples = true, Temperature = 0.7, TopK = 40, TopP = 0.95, MinP = 0.01, RepetitionPenalty = 1.1 };
-        string first = folder.File("bundle"), second = folder.File("again");
+        string first = folder["bundle"], second = folder["again"];
         foreach (string target in new[] { first, second }) BundleWriter.Write(target, weights, source.LoadTokenizer(), ChatTemplate.ChatMl, defaults);
         string[] names = [.. Directory.GetFiles(first).Select(f => Path.GetFileName(f)!).Order(StringComparer.Ordinal)];
         Assert.Equal(["config.json", "generation_config.json", "model.safetensors", "tokenizer.json", "tokenizer_config.json"], names);
@@ -45,10 +45,10 @@ public class BundleTests
     public void Open_ManifestAndForeignFiles_DigestIsTheManifests()
     {
         using TemporaryFolder folder = new();
-        foreach (string file in Directory.GetFiles(Golden)) File.Copy(file, folder.File(Path.GetFileName(file)));
+        foreach (string file in Directory.GetFiles(Golden)) File.Copy(file, folder[Path.GetFileName(file)]);
         folder.Write("model-00009-of-00009.safetensors", "not a tensor");
         folder.Write("pytorch_model.bin", "ignored");
-        Directory.CreateDirectory(folder.File("provenance"));
+        Directory.CreateDirectory(folder["provenance"]);
         folder.Write("provenance/manifest.json", "{}");
         Bundle bundle = Bundle.Open(folder.Path);
         using DecoderWeights weights = bundle.LoadWeights();
@@ -59,11 +59,11 @@ public class BundleTests
     public void LoadWeights_Shards_GiveTheSame()
     {
         using TemporaryFolder folder = new();
-        File.Copy(Path.Combine(Golden, "config.json"), folder.File("config.json"));
+        File.Copy(Path.Combine(Golden, "config.json"), folder["config.json"]);
         using DecoderWeights weights = Bundle.Open(Golden).LoadWeights();
         SafetensorsSource[] sources = [.. weights.Sources];
-        SafetensorsWriter.Write(folder.File("model-00001-of-00002.safetensors"), sources[..5]);
-        SafetensorsWriter.Write(folder.File("model-00002-of-00002.safetensors"), sources[5..]);
+        SafetensorsWriter.Write(folder["model-00001-of-00002.safetensors"], sources[..5]);
+        SafetensorsWriter.Write(folder["model-00002-of-00002.safetensors"], sources[5..]);
         folder.Write("model.safetensors.index.json", "{\"weight_map\":{" + string.Join(',', sources.Select((s, i) => $"\"{s.Name}\":\"model-0000{(i < 5 ? 1 : 2)}-of-00002.safetensors\"")) + "}}");
         using DecoderWeights back = Bundle.Open(folder.Path).LoadWeights();
         foreach (var p in weights.Parameters) Assert.True(p.Value.Span.SequenceEqual(back[p.Name].Value.Span), p.Name);
@@ -73,12 +73,12 @@ public class BundleTests
     public void Open_WhatIsNoBundle_SaysWhatIsMissing()
     {
         using TemporaryFolder folder = new();
-        Assert.Equal("models.bundle_missing", Refused(folder.File("none")));
-        Assert.Equal("models.bundle_kind", Refused(folder.File("model.gguf")));
+        Assert.Equal("models.bundle_missing", Refused(folder["none"]));
+        Assert.Equal("models.bundle_kind", Refused(folder["model.gguf"]));
         Assert.Equal("models.bundle_kind", Refused(folder.Write("tokenizer.model", "x")));
         Assert.Equal("models.bundle_file", Refused(folder.Write("notes.txt", "x")));
         Assert.Equal("models.bundle_part", Refused(folder.Path));
-        ModelConfig.Write(folder.File("config.json"), Qwen3Family.Create(new DecoderShape
+        ModelConfig.Write(folder["config.json"], Qwen3Family.Create(new DecoderShape
         {
             VocabularySize = 8, Width = 8, Layers = 1, Heads = 1, KeyValueHeads = 1, HeadDimension = 8, FeedForwardWidth = 8, ContextLength = 8,
         }));

@@ -3,6 +3,7 @@ using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Numerics;
+using Hanok.Tests;
 
 namespace Hanok.Models.Tests.Configuration;
 
@@ -118,7 +119,7 @@ public class ModelConfigTests
         };
         foreach (DecoderSpec spec in new[] { Qwen3Family.Create(shape), LlamaFamily.Create(shape) })
         {
-            string path = folder.File("config.json");
+            string path = folder["config.json"];
             ModelConfig.Write(path, spec);
             DecoderSpec back = ModelConfig.Read(path);
             Assert.Equal(spec.Layers, back.Layers);

@@ -4,6 +4,7 @@ using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Models.Safetensors;
 using Hanok.Numerics;
+using Hanok.Tests;
 
 namespace Hanok.Models.Tests.Decoders;
 
@@ -89,7 +90,7 @@ public class DecoderWeightsTests
             "shape" => sources.Select(s => s.Name == name ? SafetensorsSource.Of(name, extra) : s),
             _ => sources.Select(s => s.Name == name ? SafetensorsSource.Of(name, TensorType.I32, s.Shape, new byte[4 * 48 * 32]) : s),
         };
-        string path = folder.File("m.safetensors");
+        string path = folder["m.safetensors"];
         SafetensorsWriter.Write(path, sources);
         using SafetensorsFile file = SafetensorsFile.Open(path);
         UserError e = Assert.Throws<UserError>(() => DecoderWeights.Load(weights.Spec, file));
@@ -103,9 +104,9 @@ public class DecoderWeightsTests
         using TemporaryFolder folder = new();
         using DecoderWeights weights = DecoderWeights.Initialise(Spec(), 1);
         using Tensor frequencies = new(8);
-        SafetensorsWriter.Write(folder.File("m.safetensors"), weights.Sources
+        SafetensorsWriter.Write(folder["m.safetensors"], weights.Sources
             .Append(SafetensorsSource.Of("lm_head.weight", weights.Embedding.Value)).Append(SafetensorsSource.Of("model.layers.0.self_attn.rotary_emb.inv_freq", frequencies)));
-        using SafetensorsFile file = SafetensorsFile.Open(folder.File("m.safetensors"));
+        using SafetensorsFile file = SafetensorsFile.Open(folder["m.safetensors"]);
         using DecoderWeights back = DecoderWeights.Load(weights.Spec, file);
         Assert.True(back.Embedding.Value.Span.SequenceEqual(weights.Embedding.Value.Span));
     }

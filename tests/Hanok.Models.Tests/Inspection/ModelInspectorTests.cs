@@ -31,7 +31,7 @@ public class ModelInspectorTests
     {
         using TemporaryFolder folder = new();
         string golden = GoldenFiles.Any("evaluation", "model");
-        File.Copy(Path.Combine(golden, "model.safetensors"), folder.File("model.safetensors"));
+        File.Copy(Path.Combine(golden, "model.safetensors"), folder["model.safetensors"]);
         folder.Write("config.json", """{"architectures": ["MambaForCausalLM"]}""");
         Hanok.Models.Inspection.Inspection found = ModelInspector.Inspect(folder.Path);
         Assert.Equal(["models.architecture_unknown", "language.tokenizer.missing"], found.Problems.Select(p => p.Key));
@@ -46,7 +46,7 @@ public class ModelInspectorTests
         using TemporaryFolder folder = new();
         Assert.Equal("models.safetensors_short", Refused(folder.Write("a.safetensors", "x")));
         Assert.Equal("models.bundle_kind", Refused(folder.Write("a.gguf", "x")));
-        Assert.Equal("models.bundle_missing", Refused(folder.File("none")));
+        Assert.Equal("models.bundle_missing", Refused(folder["none"]));
 
         static string Refused(string path) => Assert.Throws<UserError>(() => ModelInspector.Inspect(path)).Key;
     }

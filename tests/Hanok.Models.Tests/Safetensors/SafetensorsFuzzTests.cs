@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck.Xunit;
 using Hanok.Language.Messages;
 using Hanok.Models.Safetensors;
+using Hanok.Tests;
 
 namespace Hanok.Models.Tests.Safetensors;
 

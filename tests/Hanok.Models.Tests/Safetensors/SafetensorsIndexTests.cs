@@ -42,7 +42,7 @@ public class SafetensorsIndexTests
     public void Open_WrongIndex_IsRefused(string index, string key)
     {
         using TemporaryFolder folder = new();
-        SafetensorsWriter.Write(folder.File("one.safetensors"), [SafetensorsSource.Of("a", TensorType.U8, [1], new byte[] { 7 })]);
+        SafetensorsWriter.Write(folder["one.safetensors"], [SafetensorsSource.Of("a", TensorType.U8, [1], new byte[] { 7 })]);
         string path = folder.Write("model.safetensors.index.json", index);
         Assert.Equal(key, Assert.Throws<UserError>(() => SafetensorsFile.Open(path)).Key);
     }
@@ -51,7 +51,7 @@ public class SafetensorsIndexTests
     public void Open_ShardWithMoreThanTheIndexLists_LeavesTheRestOut()
     {
         using TemporaryFolder folder = new();
-        SafetensorsWriter.Write(folder.File("one.safetensors"), [SafetensorsSource.Of("a", TensorType.U8, [1], new byte[] { 7 }), SafetensorsSource.Of("b", TensorType.U8, [1], new byte[] { 8 })]);
+        SafetensorsWriter.Write(folder["one.safetensors"], [SafetensorsSource.Of("a", TensorType.U8, [1], new byte[] { 7 }), SafetensorsSource.Of("b", TensorType.U8, [1], new byte[] { 8 })]);
         string path = folder.Write("model.safetensors.index.json", """{"weight_map": {"b": "one.safetensors"}}""");
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal("b", Assert.Single(file.Tensors).Name);

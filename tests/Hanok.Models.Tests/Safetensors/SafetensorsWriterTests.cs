@@ -3,6 +3,7 @@ using FsCheck.Xunit;
 using Hanok.Language.Messages;
 using Hanok.Models.Safetensors;
 using Hanok.Numerics;
+using Hanok.Tests;
 
 namespace Hanok.Models.Tests.Safetensors;
 
@@ -27,7 +28,7 @@ public class SafetensorsWriterTests
         using TemporaryFolder folder = new();
         Dictionary<string, byte[]> tensors = content.Where(p => p.Key is not (null or "__metadata__") && p.Value is not null && IsText(p.Key)).ToDictionary(StringComparer.Ordinal);
         Dictionary<string, string> texts = metadata.Where(p => p.Key is not null && p.Value is not null && IsText(p.Key) && IsText(p.Value)).ToDictionary(StringComparer.Ordinal);
-        string path = folder.File("m.safetensors");
+        string path = folder["m.safetensors"];
         SafetensorsWriter.Write(path, tensors.Select(p => SafetensorsSource.Of(p.Key, TensorType.U8, [p.Value.Length], p.Value)), texts);
         using SafetensorsFile file = SafetensorsFile.Open(path);
         Assert.Equal(tensors.Keys.Order(StringComparer.Ordinal), file.Tensors.Select(t => t.Name));
@@ -41,8 +42,8 @@ public class SafetensorsWriterTests
         using TemporaryFolder folder = new();
         using Tensor tensor = new(3, 5);
         for (int i = 0; i < 15; i++) tensor.Span[i] = BitConverter.Int32BitsToSingle(i * 0x1234567 + 1);
-        SafetensorsWriter.Write(folder.File("t.safetensors"), [SafetensorsSource.Of("t", tensor)]);
-        using SafetensorsFile file = SafetensorsFile.Open(folder.File("t.safetensors"));
+        SafetensorsWriter.Write(folder["t.safetensors"], [SafetensorsSource.Of("t", tensor)]);
+        using SafetensorsFile file = SafetensorsFile.Open(folder["t.safetensors"]);
         using Tensor back = file.Read("t");
         Assert.True(tensor.Span.SequenceEqual(back.Span));
         Assert.Equal(tensor.ToString(), back.ToString());

@@ -3,6 +3,7 @@ using System.Text;
 using FsCheck.Xunit;
 using Hanok.Language.Messages;
 using Hanok.Provenance.Manifests;
+using Hanok.Tests;
 
 namespace Hanok.Provenance.Tests.Manifests;
 

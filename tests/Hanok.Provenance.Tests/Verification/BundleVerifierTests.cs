@@ -5,6 +5,7 @@ using Hanok.Numerics;
 using Hanok.Provenance.Manifests;
 using Hanok.Provenance.Tests.Transcripts;
 using Hanok.Provenance.Verification;
+using Hanok.Tests;
 
 namespace Hanok.Provenance.Tests.Verification;
 

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
+using Hanok.Tests;
 using Hanok.Training.Checkpoints;
 
 namespace Hanok.Training.Tests.Checkpoints;

@@ -3,6 +3,7 @@ using Hanok.Data.Shards;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Numerics;
+using Hanok.Tests;
 using Hanok.Training.Checkpoints;
 using Hanok.Training.Order;
 using Hanok.Training.Runs;

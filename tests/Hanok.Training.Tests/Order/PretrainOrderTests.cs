@@ -1,5 +1,6 @@
 using Hanok.Data.Shards;
 using Hanok.Language.Messages;
+using Hanok.Tests;
 using Hanok.Training.Order;
 using Row = Hanok.Training.Tests.Order.OrderReader.Row;
 

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck.Xunit;
 using Hanok.Provenance.Transcripts;
+using Hanok.Tests;
 using Hanok.Training.Transcripts;
 
 namespace Hanok.Training.Tests.Transcripts;
