@@ -8,7 +8,7 @@ namespace Hanok.Data.Cleaning;
 
 /// <summary>What a reason dropped.</summary>
 /// <param name="Documents">Whole documents.</param>
-/// <param name="Lines">Single lines and paragraphs of documents that stayed.</param>
+/// <param name="Lines">Single lines and paragraphs of documents that stayed, and aligned pairs (reasons that begin with <c>pair_</c>).</param>
 /// <param name="Bytes">UTF-8 bytes of both.</param>
 public readonly record struct DropCount(long Documents, long Lines, long Bytes);
 

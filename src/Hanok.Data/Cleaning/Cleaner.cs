@@ -50,8 +50,8 @@ public static class Cleaner
         foreach (Document d in held) (report.Holdout, report.HeldOutUnits[d.Unit]) = Count(d, report.Holdout, report.HeldOutUnits);
         DocumentFile.Write(Path.Combine(options.Documents, TrainFile), kept);
         DocumentFile.Write(Path.Combine(options.Documents, HoldoutFile), held);
+        report.Pairs = PairSplit.Run(options, heldOut, log);
         log.Save(Path.Combine(options.Documents, DroppedFile));
-        report.Pairs = PairSplit.Run(options, heldOut);
         report.Save(Path.Combine(options.Documents, CleanReport.FileName));
         return report;
     }
@@ -114,9 +114,11 @@ sealed class DropLog(int samples, CleanReport report)
     readonly List<(string Reason, string Id, string Unit, string Text)> kept = [];
     readonly Dictionary<string, int> seen = [];
 
-    public void Document(string reason, Document d) => Add(reason, d, d.Text, true);
+    public void Document(string reason, Document d) => Add(reason, d.Id, d.Unit, d.Text, true);
 
-    public void Line(string reason, Document d, string text) => Add(reason, d, text, false);
+    public void Line(string reason, Document d, string text) => Add(reason, d.Id, d.Unit, text, false);
+
+    public void Pair(string reason, TextPair p) => Add(reason, $"{p.Source}/{p.Key}", p.Unit, $"{p.English}\n{p.Korean}", false);
 
     public void Save(string path) => JsonLines.Write(path, kept.OrderBy(static k => k.Reason, StringComparer.Ordinal), static (Utf8JsonWriter json, (string Reason, string Id, string Unit, string Text) k) =>
     {
@@ -128,7 +130,7 @@ sealed class DropLog(int samples, CleanReport report)
         json.WriteEndObject();
     });
 
-    void Add(string reason, Document d, string text, bool document)
+    void Add(string reason, string id, string unit, string text, bool document)
     {
         report.Drop(reason, document, Encoding.UTF8.GetByteCount(text));
         // The first, then ever rarer ones, so that a sample is not all of one package.
@@ -136,6 +138,6 @@ sealed class DropLog(int samples, CleanReport report)
         if (n > samples / 2 && (n & (n - 1)) != 0) return;
         int cut = Math.Min(text.Length, 500);
         if (cut > 0 && char.IsHighSurrogate(text[cut - 1])) cut--;
-        kept.Add((reason, d.Id, d.Unit, text[..cut]));
+        kept.Add((reason, id, unit, text[..cut]));
     }
 }

@@ -20,7 +20,7 @@ public static class PhpHeredoc
                 ReadOnlySpan<char> name = line[(at + 3)..].Trim().Trim("'\"");
                 if (!name.IsEmpty && name.IndexOfAnyExcept("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_0123456789") < 0) end = name.ToString();
             }
-            else if (line.TrimStart().StartsWith(end) && !char.IsLetterOrDigit(After(line.TrimStart(), end.Length)))
+            else if (line.TrimStart().StartsWith(end) && !IsWord(After(line.TrimStart(), end.Length)))
             {
                 texts.Add(text.ToString().Trim());
                 text.Clear();
@@ -30,6 +30,9 @@ public static class PhpHeredoc
         }
         return texts;
     }
+
+    // A letter of PHP: ASCII, or a byte beyond it.
+    static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c is '_' or >= '\u0080';
 
     static char After(ReadOnlySpan<char> line, int at) => at < line.Length ? line[at] : '\0';
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using Hanok.Language;
 
 namespace Hanok.Data.Pairs;
 
@@ -20,7 +21,7 @@ public static class Interface
                 i += 3;
                 continue;
             }
-            bool mark = c is '&' or '_' or '~' && i + 1 < text.Length && char.IsLetter(text[i + 1]) && (i == 0 || text[i - 1] == ' ' || (c == '&' && char.IsLetter(text[i - 1])));
+            bool mark = c is '&' or '_' or '~' && i + 1 < text.Length && UnicodeTables.IsLetter(text[i + 1]) && (i == 0 || text[i - 1] == ' ' || (c == '&' && UnicodeTables.IsLetter(text[i - 1])));
             if (mark && !(c == '&' && IsEntity(text.AsSpan(i)))) continue;
             if (char.IsWhiteSpace(c) || c is '\0')
             {

@@ -1,3 +1,5 @@
+using Hanok.Language;
+
 namespace Hanok.Data.Pairs;
 
 /// <summary>Which aligned messages are translations worth learning from.</summary>
@@ -28,7 +30,7 @@ public static class PairRules
         {
             if (c is >= '\uAC00' and <= '\uD7A3') hangul++;
             if (char.IsAsciiLetter(c)) ascii++;
-            if (char.IsLetter(c)) letters++;
+            if (UnicodeTables.IsLetter(c)) letters++;
         }
         return (hangul, letters, ascii);
     }

@@ -37,7 +37,7 @@ public sealed class TokenShards : IDisposable
     /// <summary>UTF-8 bytes of the text behind the tokens, separators not counted.</summary>
     public long Bytes => Part.Bytes;
 
-    /// <summary>Opens the part <paramref name="part"/> (<c>train</c>, <c>holdout</c>) of the shards in <paramref name="directory"/>; file sizes are checked against the index.</summary>
+    /// <summary>Opens the part <paramref name="part"/> (<c>train</c>, <c>holdout</c>) of the shards in <paramref name="directory"/>; file sizes and the units are checked against the index.</summary>
     /// <exception cref="UserError"><c>data.missing</c>, <c>data.shard_index</c>, <c>data.shard_part</c>, <c>data.shard_size</c>.</exception>
     public static TokenShards Open(string directory, string part)
     {
@@ -58,6 +58,13 @@ public sealed class TokenShards : IDisposable
                 long length = RandomAccess.GetLength(handle);
                 if (length != expected) throw new UserError("data.shard_size", path, expected, length);
                 ends[i + 1] = checked(ends[i] + file.Tokens);
+            }
+            long unitStart = 0;
+            foreach (UnitRange unit in found.Units)
+            {
+                if (unit.Start != unitStart || unit.Tokens > ends[^1] - unitStart)
+                    throw new UserError("data.shard_index", Path.Combine(directory, ShardIndex.FileName), $"{unit.Unit}: {unit.Start} + {unit.Tokens} / {ends[^1]}");
+                unitStart += unit.Tokens;
             }
             return new TokenShards(index, found, [.. opened], ends);
         }

@@ -84,21 +84,35 @@ public sealed class CollectReport
         AtomicFile.WriteBytes(path, buffer.WrittenSpan);
     }
 
+    /// <summary>The sources that an earlier run's report in <paramref name="documentsDirectory"/> says could not be had at all, each with the reason.</summary>
+    /// <exception cref="UserError"><c>data.missing</c>, <c>data.json_line</c>.</exception>
+    public static List<(string Use, string Reason)> LoadMissing(string documentsDirectory) => Load(documentsDirectory, static root =>
+    {
+        HashSet<string> had = [.. root.GetProperty("sources").EnumerateArray().Select(static s => DocumentFile.Text(s, "use"))];
+        return root.GetProperty("problems").EnumerateArray().Select(static p => (Use: DocumentFile.Text(p, "use"), Path: DocumentFile.Text(p, "path"), Message: DocumentFile.Text(p, "message")))
+            .Where(p => p.Path.Length == 0 && !had.Contains(p.Use)).Select(static p => (p.Use, p.Message)).ToList();
+    });
+
     /// <summary>The sources that an earlier run's report in <paramref name="documentsDirectory"/> names: for the model card and for plans.</summary>
     /// <exception cref="UserError"><c>data.missing</c>, <c>data.json_line</c>.</exception>
-    public static List<SourceRecord> LoadSources(string documentsDirectory)
+    public static List<SourceRecord> LoadSources(string documentsDirectory) => Load(documentsDirectory, static root =>
+    {
+        List<SourceRecord> sources = [];
+        foreach (JsonElement e in root.GetProperty("sources").EnumerateArray())
+            sources.Add(new SourceRecord(
+                DocumentFile.Text(e, "use"), DocumentFile.Text(e, "version"), DocumentFile.Text(e, "licence"), DocumentFile.Text(e, "attribution"), DocumentFile.Text(e, "sha256"),
+                e.GetProperty("fetched_bytes").GetInt64(), e.GetProperty("documents").GetInt32(), e.GetProperty("korean_bytes").GetInt64(), e.GetProperty("other_bytes").GetInt64()));
+        return sources;
+    });
+
+    static T Load<T>(string documentsDirectory, Func<JsonElement, T> read)
     {
         string path = Path.Combine(documentsDirectory, FileName);
         if (!File.Exists(path)) throw new UserError("data.missing", path);
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(path));
-            List<SourceRecord> sources = [];
-            foreach (JsonElement e in document.RootElement.GetProperty("sources").EnumerateArray())
-                sources.Add(new SourceRecord(
-                    DocumentFile.Text(e, "use"), DocumentFile.Text(e, "version"), DocumentFile.Text(e, "licence"), DocumentFile.Text(e, "attribution"), DocumentFile.Text(e, "sha256"),
-                    e.GetProperty("fetched_bytes").GetInt64(), e.GetProperty("documents").GetInt32(), e.GetProperty("korean_bytes").GetInt64(), e.GetProperty("other_bytes").GetInt64()));
-            return sources;
+            return read(document.RootElement);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
         {

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Hanok.Data.Documents;
 using Hanok.Data.Formats;
+using Hanok.Language;
 using Hanok.Language.Messages;
 
 namespace Hanok.Data.Sources;
@@ -148,7 +149,7 @@ static class LocalSource
         int column = head.FindIndex(c => into.Spec.Column is { } named ? c == named : TextColumns.Contains(c, StringComparer.OrdinalIgnoreCase));
         if (column < 0 && into.Spec.Column is { } missing) throw new InvalidDataException($"no column '{missing}', found {string.Join(", ", head)}");
         bool hasHead = column >= 0;
-        if (column < 0) column = Enumerable.Range(0, rows.Max(static r => r.Count)).MaxBy(c => rows.Take(1000).Sum(r => c < r.Count ? r[c].Count(char.IsLetter) : 0));
+        if (column < 0) column = Enumerable.Range(0, rows.Max(static r => r.Count)).MaxBy(c => rows.Take(1000).Sum(r => c < r.Count ? r[c].Count(static l => UnicodeTables.IsLetter(l)) : 0));
         AddRows([.. rows.Skip(hasHead ? 1 : 0).Where(r => column < r.Count).Select(r => r[column])], file.Path, into);
     }
 

@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 /// Elementary functions of binary32 numbers, our own polynomials over fused multiply-add: the same bits in the vectors, in the scalar twins and on every machine.
 /// </summary>
 /// <remarks>
-/// Errors are in units in the last place (ulp) of the exact result, found over all binary32 arguments or a dense sample of them (ElementaryAccuracyTests).
+/// Errors are in units in the last place (ulp) of the exact result, found over all binary32 arguments or a dense sample of them (ElementaryTests).
 /// NaN gives NaN (of unspecified bits). Coefficients: minimax (Remez exchange) on the stated interval, rounded to binary32.
 /// </remarks>
 public static partial class Elementary

@@ -79,7 +79,7 @@ sealed unsafe class NewtonSchulz(WorkerPool pool, int largestSmallSide, long lar
                 float* g = gram + (long)i * size, s = square + (long)i * size;
                 int j = 0;
                 for (; j + 16 <= size; j += 16) L.Store(L.Fma(L.Create(C), L.Load(s + j), L.Create(B) * L.Load(g + j)), s + j);
-                for (; j < size; j++) s[j] = MathF.FusedMultiplyAdd(C, s[j], B * g[j]);
+                for (; j < size; j++) s[j] = Simd.Fma(C, s[j], B * g[j]);
                 s[i] += A;
             }
         }

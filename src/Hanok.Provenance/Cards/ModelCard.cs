@@ -26,7 +26,7 @@ public sealed record ModelCard
     /// <summary>Size of the vocabulary.</summary>
     public required int Vocabulary { get; init; }
 
-    /// <summary>Tokens that pre-training and tuning consumed.</summary>
+    /// <summary>Tokens that pre-training consumed.</summary>
     public required long PretrainTokens { get; init; }
 
     /// <summary>Tokens that tuning consumed.</summary>
@@ -55,7 +55,7 @@ public sealed record ModelCard
 /// <param name="Name">Source and version, such as <c>debian:manpages-ko 4.21</c>.</param>
 /// <param name="Licence">Licence as the source gives it.</param>
 /// <param name="Attribution">Whom the licence asks to name; may be empty.</param>
-/// <param name="Documents">Documents used.</param>
+/// <param name="Documents">Documents used; of what only tuning reads, examples or pairs.</param>
 /// <param name="Bytes">UTF-8 bytes of their text after cleaning.</param>
 public sealed record CardSource(string Name, string Licence, string Attribution, long Documents, long Bytes);
 

@@ -62,7 +62,7 @@ public static class ModelCardWriter
         s.Append("## What it was trained on · 학습한 글\n\n| source | licence | attribution | documents | bytes |\n|---|---|---|---:|---:|\n");
         foreach (CardSource source in card.Sources)
             s.Append($"| {Plain(source.Name)} | {Plain(source.Licence)} | {Plain(source.Attribution)} | {Count(source.Documents)} | {Count(source.Bytes)} |\n");
-        s.Append("\nEvery document, with its hash, is a line of `provenance/corpus.jsonl`.\n\n");
+        s.Append("\nEvery document of pre-training, with its hash, is a line of `provenance/corpus.jsonl`.\n\n");
     }
 
     static void Origin(StringBuilder s, ModelCard card)

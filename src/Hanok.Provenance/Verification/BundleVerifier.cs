@@ -7,7 +7,7 @@ namespace Hanok.Provenance.Verification;
 
 /// <summary>
 /// Verifies a bundle without replaying training: the files against the manifest, the transcript against its own chain, the recipe against the transcript,
-/// the weights against the checkpoint that the transcript ends with.
+/// the last checkpoint of pre-training against its digest there, the weights against the checkpoint that the transcript ends with.
 /// </summary>
 /// <remarks>
 /// The lines of defence are independent. Weights changed alone differ from the checkpoint, whatever a recomputed manifest says; a checkpoint changed with them has another
@@ -43,12 +43,38 @@ public static class BundleVerifier
         Collect(problems, () =>
         {
             string path = Path.Combine(bundle, TranscriptName);
-            chains = TranscriptReader.Read(path);
+            IReadOnlyList<TranscriptChain> read = TranscriptReader.Read(path);
+            CheckChains(path, read);
+            chains = read;
             CheckRecipe(bundle, chains[0], problems);
         });
         bool compared = checkpoint is not null && chains.Count > 0;
-        if (compared) CheckWeights(bundle, checkpoint!, chains[^1], problems);
+        if (compared)
+        {
+            CheckSeam(checkpoint!, chains[0], problems);
+            CheckWeights(bundle, checkpoint!, chains[^1], problems);
+        }
         return new BundleReport(manifest?.RootDigest, manifest?.Files.Count ?? 0, chains, compared, problems);
+    }
+
+    /// <summary>A bundle's transcript is pre-training from the seed, then tuning: a chain left out, added or begun from elsewhere is another history than the recipe's.</summary>
+    static void CheckChains(string path, IReadOnlyList<TranscriptChain> chains)
+    {
+        string names = string.Join(", ", chains.Select(c => c.Name));
+        if (names != "pretrain, tune") throw new UserError("provenance.transcript_chains", path, "pretrain, tune", names);
+        if (chains[0].Start.PreviousDigest is { } previous) throw new UserError("provenance.transcript_value", path, 1, "previous_digest", "-", previous);
+    }
+
+    /// <summary>
+    /// Tuning is replayed from pre-training's last checkpoint, a file that no replay makes again: it must be the one that the transcript names. Otherwise other weights could be put
+    /// between the two trainings, and every segment of either would still replay.
+    /// </summary>
+    static void CheckSeam(Func<string, int, string> checkpoint, TranscriptChain first, List<UserError> problems)
+    {
+        CheckpointLine line = first.Checkpoints[^1];
+        string path = checkpoint(first.Name, line.Step);
+        if (!File.Exists(path)) throw new UserError("provenance.material_missing", path);
+        if (WeightComparison.CheckDigest(path, line.Digest) is { } problem) problems.Add(problem);
     }
 
     static void CheckRecipe(string bundle, TranscriptChain chain, List<UserError> problems)

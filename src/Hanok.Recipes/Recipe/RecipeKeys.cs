@@ -44,7 +44,7 @@ public static class RecipeKeys
         Map("tune", "Supervised fine-tuning on chats; the loss is on the assistant's tokens only.",
             [.. Training(1_000_000),
              Number("text", "Part of each batch that is pre-training text, so that the model keeps what it knew.", 0.25, 0, 0.9),
-             Number("pairs", "At most this part of the tokens are translation pairs.", 0.15, 0, 0.9),
+             Number("pairs", "At most this part of the tokens are translation pairs; a fifth at most.", 0.15, 0, 0.2),
              new KeySpec("skills", KeyKind.Map, "Weight of each generated skill that is taught; absent: all, with weights tuned for their difficulty.") { FreeNames = true, Children = [Number("weight", "Relative number of examples.", 1.0, 0, 1000)] }]),
         Map("evaluate", "What the report measures.",
             Integer("skill_prompts", "Held-out prompts a skill.", 200, 10, 250),

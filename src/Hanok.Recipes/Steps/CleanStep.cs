@@ -29,8 +29,9 @@ sealed class CleanStep : IRecipeStep
             RedactPersonalData = settings.RedactPersonalData,
             Threads = context.Pool.Threads,
         }, new Shown(context), context.Cancellation);
-        context.Report(1, $"{report.Train.Bytes / 1e6:0.0} MB to train on, {report.Holdout.Bytes / 1e6:0.0} MB held out, {report.Dropped.Sum(d => d.Value.Bytes) / 1e6:0.0} MB dropped",
-            detailKorean: $"학습 {report.Train.Bytes / 1e6:0.0} MB, 평가용 {report.Holdout.Bytes / 1e6:0.0} MB, 뺀 것 {report.Dropped.Sum(d => d.Value.Bytes) / 1e6:0.0} MB");
+        long dropped = report.Dropped.Where(d => !d.Key.StartsWith("pair_", StringComparison.Ordinal)).Sum(d => d.Value.Bytes);      // of text, not of pairs
+        context.Report(1, $"{report.Train.Bytes / 1e6:0.0} MB to train on, {report.Holdout.Bytes / 1e6:0.0} MB held out, {dropped / 1e6:0.0} MB dropped",
+            detailKorean: $"학습 {report.Train.Bytes / 1e6:0.0} MB, 평가용 {report.Holdout.Bytes / 1e6:0.0} MB, 뺀 것 {dropped / 1e6:0.0} MB");
         return Made(context.Directory);
     }
 

@@ -3,7 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
+using Hanok.Data.Skills;
+using Hanok.Data.Sources;
 using Hanok.Evaluation.Reports;
+using Hanok.Language;
 using Hanok.Language.Files;
 using Hanok.Provenance.Cards;
 
@@ -50,6 +53,25 @@ static class CorpusList
         });
         return [.. sources.OrderBy(s => s.Key.Item1, StringComparer.Ordinal).ThenByDescending(s => s.Value.Bytes)
             .Select(s => new CardSource(s.Key.Item1, s.Key.Item2, Join(s.Value.Attributions), s.Value.Documents, s.Value.Bytes))];
+    }
+
+    /// <summary>What only tuning reads, for the model card: generated examples, and the aligned pairs by source with the terms that it was collected under.</summary>
+    public static IReadOnlyList<CardSource> Tuning(Recipe recipe, RunDirectory directory, Tokenizer tokenizer, CancellationToken cancellation)
+    {
+        int count = TuneExamples.Skills(recipe, tokenizer, cancellation).Count;
+        SkillSet skills = SkillChoice.Of(recipe.Seed, recipe.Tune.Skills);
+        List<CardSource> sources = [new("skills (tuning)", "Apache-2.0", "Hanok (generated)", count, Enumerable.Range(0, count).Select(i => skills.Training(i)).Sum(e => Size(e.Prompt) + Size(e.Response)))];
+        string pairs = Path.Combine(directory.Documents, Cleaner.PairsFile);
+        if (recipe.Tune.Pairs <= 0 || !File.Exists(pairs)) return sources;
+        Dictionary<string, SourceRecord> terms = CollectReport.LoadSources(directory.Documents).DistinctBy(s => s.Use).ToDictionary(s => s.Use, StringComparer.Ordinal);
+        foreach (IGrouping<string, TextPair> source in PairFile.Read(pairs).GroupBy(p => p.Source, StringComparer.Ordinal).OrderBy(g => g.Key, StringComparer.Ordinal))
+        {
+            SourceRecord? known = terms.GetValueOrDefault(source.Key);
+            sources.Add(new($"{source.Key} (pairs, tuning)", known?.Licence ?? "unknown", known?.Attribution ?? "", source.LongCount(), source.Sum(p => Size(p.English) + Size(p.Korean))));
+        }
+        return sources;
+
+        static long Size(string text) => Encoding.UTF8.GetByteCount(text);
     }
 
     /// <summary>The sources of the training text, for the report.</summary>

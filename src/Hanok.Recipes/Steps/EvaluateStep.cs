@@ -1,7 +1,9 @@
+using System.Diagnostics;
 using System.Reflection;
 using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
 using Hanok.Data.Shards;
+using Hanok.Data.Sources;
 using Hanok.Evaluation.Measures;
 using Hanok.Evaluation.Reports;
 using Hanok.Inference.Batching;
@@ -30,6 +32,7 @@ sealed class EvaluateStep : IRecipeStep
 
     public IEnumerable<string> Execute(StepContext context)
     {
+        long begun = Stopwatch.GetTimestamp();
         using TrainingChains chains = new(context.Recipe, context.Directory);
         TranscriptChain pretrain = TranscriptReader.Read(chains.Folder("pretrain").Transcript)[0], tune = TranscriptReader.Read(chains.Folder("tune").Transcript)[^1];
         using TokenShards heldOut = TokenShards.Open(context.Directory.Shards, Sharder.Holdout);
@@ -40,7 +43,7 @@ sealed class EvaluateStep : IRecipeStep
         context.Report(0.5, "baselines", detailKorean: "비교 기준");
         BitsPerByteTable bits = BitsMeasure.Table(documents, before, after, Consumed(context, chains), context.Recipe.Evaluate.Compressor);
         (IReadOnlyList<SkillScore> skills, TranslationScore? translation) = Answers(context, chains, tune);
-        ReportData report = Data(context, chains.Spec, pretrain, tune, bits, skills, translation);
+        ReportData report = Data(context, chains.Spec, pretrain, tune, bits, skills, translation, Stopwatch.GetElapsedTime(begun).TotalSeconds);
         Report.Write(context.Directory.Root, report);
         context.Report(1, $"{bits.Pretrained:0.00} bits per byte (n-gram {bits.Ngram:0.00}), {skills.Count(s => s.Name != "identity" && s.Accuracy > 0.9)} skills above 90 %",
             detailKorean: $"바이트당 {bits.Pretrained:0.00}비트 (n-그램 {bits.Ngram:0.00}), 기능 {skills.Count(s => s.Name != "identity" && s.Accuracy > 0.9)}개가 90 % 초과");
@@ -95,11 +98,13 @@ sealed class EvaluateStep : IRecipeStep
     }
 
     static ReportData Data(
-        StepContext context, DecoderSpec spec, TranscriptChain pretrain, TranscriptChain tune, BitsPerByteTable bits, IReadOnlyList<SkillScore> skills, TranslationScore? translation)
+        StepContext context, DecoderSpec spec, TranscriptChain pretrain, TranscriptChain tune, BitsPerByteTable bits, IReadOnlyList<SkillScore> skills, TranslationScore? translation, double seconds)
     {
         Recipe recipe = context.Recipe;
         long pretrainTokens = pretrain.Start.Steps * recipe.Pretrain.TokensPerStep, tuneTokens = tune.Start.Steps * recipe.Tune.Training.TokensPerStep;
-        List<(string, double)> steps = [.. RunSteps.Names.Select(n => (Name: n, Record: StepRecord.Read(context.Directory, n))).Where(s => s.Record is not null).Select(s => (s.Name, s.Record!.Seconds))];
+        // The steps before this one by their records, this one by the clock; an older record of its own, and of the release, is another run's.
+        List<(string, double)> steps =
+            [.. RunSteps.Names.TakeWhile(n => n != "evaluate").Select(n => (Name: n, Record: StepRecord.Read(context.Directory, n))).Where(s => s.Record is not null).Select(s => (s.Name, s.Record!.Seconds)), ("evaluate", seconds)];
         return new ReportData
         {
             Name = recipe.Name,
@@ -119,6 +124,7 @@ sealed class EvaluateStep : IRecipeStep
             TuneLoss = Curve(tune, recipe.Tune.Training.TokensPerStep),
             Steps = steps,
             Sources = CorpusList.Sources(context.Directory),
+            Missing = CollectReport.LoadMissing(context.Directory.Documents),
         };
     }
 

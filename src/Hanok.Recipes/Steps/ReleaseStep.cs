@@ -37,7 +37,7 @@ sealed class ReleaseStep : IRecipeStep
         context.Report(0.4);
         AtomicFile.WriteText(Path.Combine(provenance, "recipe.yaml"), recipe.Yaml);
         AtomicFile.WriteBytes(Path.Combine(provenance, "transcript.jsonl"), (byte[])[.. File.ReadAllBytes(chains.Folder("pretrain").Transcript), .. File.ReadAllBytes(tune.Transcript)]);
-        IReadOnlyList<CardSource> sources = CorpusList.Write(directory, Path.Combine(provenance, "corpus.jsonl"));
+        IReadOnlyList<CardSource> sources = [.. CorpusList.Write(directory, Path.Combine(provenance, "corpus.jsonl")), .. CorpusList.Tuning(recipe, directory, chains.Tokenizer, context.Cancellation)];
         AtomicFile.WriteText(Path.Combine(making, "README.md"), ModelCardWriter.Write(Card(recipe, directory, spec, sources)));
         File.Copy(Path.Combine(AppContext.BaseDirectory, "LICENSE"), Path.Combine(making, "LICENSE"), overwrite: true);
         context.Report(0.7);

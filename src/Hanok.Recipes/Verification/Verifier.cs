@@ -12,7 +12,7 @@ namespace Hanok.Recipes.Verification;
 /// <param name="Bundle">The bundle's folder.</param>
 /// <param name="Work">Its run's <c>work</c> folder; null: beside the bundle.</param>
 /// <param name="Segments">Segments to replay as (chain, K); empty: one random segment a chain, and the last of all.</param>
-/// <param name="All">Replay every segment that can be.</param>
+/// <param name="All">Replay every segment; one whose checkpoint is not kept is an error.</param>
 /// <param name="HashesOnly">Look at files only.</param>
 /// <param name="Seed">The dice; null: thrown now.</param>
 public sealed record VerifyOptions(string Bundle, string? Work, IReadOnlyList<(string Chain, int Segment)> Segments, bool All, bool HashesOnly, ulong? Seed);
@@ -62,11 +62,12 @@ public static class Verifier
         {
             return new VerifyReport(files with { Problems = [.. files.Problems, e] }, seed, []);
         }
+        if (Refusal(recipe, files.Chains, Path.Combine(options.Bundle, BundleVerifier.TranscriptName)) is { } refusal)
+            return new VerifyReport(files with { Problems = [.. files.Problems, refusal] }, seed, []);
         using TrainingChains chains = new(recipe, directory);
         List<SegmentVerdict> verdicts = [];
         foreach (TranscriptChain chain in files.Chains)
         {
-            if (!TrainingChains.Names.Contains(chain.Name)) continue;
             TrainingPlan? plan = null;
             foreach (int segment in Choose(options, seed, chain, () => plan ??= chains.Plan(chain.Name, cancellation)))
             {
@@ -76,6 +77,20 @@ public static class Verifier
             }
         }
         return new VerifyReport(files, seed, verdicts);
+    }
+
+    /// <summary>Why nothing can be replayed: the transcript is another contract's, opens another seed than the recipe's, or has other steps than the recipe.</summary>
+    static UserError? Refusal(Recipe recipe, IReadOnlyList<TranscriptChain> chains, string transcript)
+    {
+        foreach (TranscriptChain chain in chains)
+        {
+            TrainingSettings t = chain.Name == TrainingChains.Names[0] ? recipe.Pretrain : recipe.Tune.Training;
+            if (chain.Start.Contract != TrainingPlan.Contract) return new UserError("training.contract_other", transcript, chain.Start.Contract, TrainingPlan.Contract);
+            if (chain.Seed != recipe.Seed) return new UserError("verify.seed", chain.Name, $"{chain.Seed}", $"{recipe.Seed}");
+            if (chain.Start.Steps != t.Steps || chain.Start.Interval != t.CheckpointEvery)
+                return new UserError("verify.plan", chain.Name, chain.Start.Steps, chain.Start.Interval, t.Steps, t.CheckpointEvery);
+        }
+        return null;
     }
 
     static SegmentVerdict Replay(TrainingPlan plan, TranscriptChain chain, int segment, WorkerPool pool, IProgress<double>? progress, CancellationToken cancellation)
@@ -96,8 +111,6 @@ public static class Verifier
     static UserError? Compare(TrainingPlan plan, TranscriptChain chain, int segment, SegmentResult found)
     {
         string name = plan.Chain;
-        if (chain.Start.Steps != plan.Steps || chain.Start.Interval != plan.CheckpointEvery)
-            return new UserError("verify.plan", name, chain.Start.Steps, chain.Start.Interval, plan.Steps, plan.CheckpointEvery);
         if (chain.Start.InitialWeights != found.InitialWeights) return new UserError("verify.initial_weights", name, chain.Start.InitialWeights, found.InitialWeights);
         if (chain.Start.DataOrder != found.DataOrder) return new UserError("verify.data_order", name, chain.Start.DataOrder, found.DataOrder);
         for (int i = 0; i < found.Steps.Count; i++)
@@ -115,8 +128,9 @@ public static class Verifier
     static IEnumerable<int> Choose(VerifyOptions options, ulong seed, TranscriptChain chain, Func<TrainingPlan> plan)
     {
         if (options.Segments.Count > 0) return options.Segments.Where(s => s.Chain == chain.Name).Select(s => s.Segment);
+        // All means all: a segment whose checkpoint is not there is missing material, never one fewer to check.
+        if (options.All) return Enumerable.Range(0, chain.Segments);
         IReadOnlyList<int> available = SegmentReplay.Available(plan());
-        if (options.All) return available;
         int chosen = SegmentDice.Choose(seed, chain.Name, available);
         // Who alters the weights and recomputes every digest after them alters the last segment: it is replayed whatever the dice say.
         return chain.Name == TrainingChains.Names[^1] && available[^1] == chain.Segments - 1 && chosen != available[^1] ? [chosen, available[^1]] : [chosen];

@@ -8,7 +8,7 @@ namespace Hanok.Training.Checkpoints;
 /// </summary>
 /// <remarks>
 /// The newest checkpoint always stays until the next one is safe on the disk, and the last of a chain stays for good: the next chain or the bundle is made from it.
-/// With <c>keep: N</c>, of m checkpoints those numbered round(i*m/N), i = 1 to N, stay: spread evenly, the last among them. With <c>keep: all</c>, all do.
+/// With <c>keep: N</c>, of m checkpoints those numbered round(i*m/N), i = 1 to N, stay: spread evenly, the last among them. With <c>keep: 0</c>, all do.
 /// </remarks>
 /// <param name="Count">How many of a chain stay; null for all.</param>
 public sealed record KeepRule(int? Count)

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 
 namespace Hanok.Cli.Tests.Runs;
 
@@ -15,18 +14,58 @@ public sealed class TamperingTests(TinyRun tiny) : IDisposable
 
     string Bundle(string name) => Path.Combine(run, "bundle", name);
 
+    // In its canonical form, so that the manifest itself is beyond reproach.
     void RecomputeManifest()
     {
         string path = Bundle("provenance/manifest.json");
-        JsonNode manifest = JsonNode.Parse(File.ReadAllText(path))!;
-        foreach (JsonNode? file in manifest["files"]!.AsArray())
+        IEnumerable<string> files = JsonDocument.Parse(File.ReadAllBytes(path)).RootElement.GetProperty("files").EnumerateArray().Select(file =>
         {
-            byte[] bytes = File.ReadAllBytes(Bundle(file!["name"]!.GetValue<string>()));
-            file["size"] = bytes.Length;
-            file["sha256"] = Convert.ToHexStringLower(SHA256.HashData(bytes));
-        }
-        File.WriteAllText(path, manifest.ToJsonString());
+            string name = file.GetProperty("name").GetString()!;
+            byte[] bytes = File.ReadAllBytes(Bundle(name));
+            return $"\n{{\"name\":\"{name}\",\"size\":{bytes.Length},\"sha256\":\"{Convert.ToHexStringLower(SHA256.HashData(bytes))}\"}}";
+        });
+        File.WriteAllText(path, $"{{\"format\":\"hanok-manifest-1\",\"files\":[{string.Join(',', files)}\n]}}\n");
     }
+
+    // Both chains from their lines on, by the words of docs/formats.md.
+    static string RecomputeChains(string transcript)
+    {
+        StringBuilder all = new(), link = new();
+        byte[] value = new byte[32];
+        foreach (string line in transcript.Split('\n')[..^1])
+        {
+            string written = line;
+            if (line.Split("\"previous_digest\":\"") is [var before, var after])
+            {
+                // The second chain begins with the first's last digest and names its last value.
+                written = $"{before}\"previous_digest\":\"{after[..64]}\",\"previous_chain\":\"{Convert.ToHexStringLower(value)}{after[(after.IndexOf("chain\":\"", StringComparison.Ordinal) + 8 + 64)..]}";
+                value = Convert.FromHexString(after[..64]);
+                link.Clear();
+            }
+            if (line.StartsWith("{\"type\":\"checkpoint\"", StringComparison.Ordinal))
+            {
+                string open = line.Split(",\"chain\"")[0];
+                value = SHA256.HashData([.. value, .. Encoding.UTF8.GetBytes($"{link}{open}}}\n")]);
+                written = $"{open},\"chain\":\"{Convert.ToHexStringLower(value)}\"}}";
+                link.Clear();
+            }
+            else link.Append(written).Append('\n');
+            all.Append(written).Append('\n');
+        }
+        return all.ToString();
+    }
+
+    // The lowest bit of the last element of a tensor.
+    static void FlipBit(string path, string tensor)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        int header = (int)BitConverter.ToInt64(bytes);
+        int end = JsonDocument.Parse(bytes.AsMemory(8, header)).RootElement.GetProperty(tensor).GetProperty("data_offsets")[1].GetInt32();
+        bytes[8 + header + end - 4] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
+    string LastCheckpoint(string chain) => Directory.EnumerateFiles(Path.Combine(run, "work", "checkpoints", chain), "step-*.safetensors").Order(StringComparer.Ordinal).Last();
 
     void Fails(string said, params string[] more)
     {
@@ -34,6 +73,8 @@ public sealed class TamperingTests(TinyRun tiny) : IDisposable
         Assert.Equal(1, r.Status);
         Assert.Contains(said, r.Out + r.Error);
     }
+
+    static string Hash(string path) => Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)));
 
     void FlipLastBit(string path)
     {
@@ -59,27 +100,78 @@ public sealed class TamperingTests(TinyRun tiny) : IDisposable
     }
 
     [Fact]
-    public void Weights_AndCheckpointAndTranscriptRecomputed_AreCaughtByTheReplay()
+    public void Weights_AndDigestReplaced_BreakTheChain()
     {
-        // The forger alters weights, checkpoint, digest and manifest alike; the chain of hashes then no longer fits, or the replay gives other bytes.
-        string last = Directory.EnumerateFiles(Path.Combine(run, "work", "checkpoints", "tune"), "step-*.safetensors").Order(StringComparer.Ordinal).Last();
-        string before = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(last)));
-        FlipLastBit(last);
-        string after = Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(last)));
+        string last = LastCheckpoint("tune"), before = Hash(last);
+        FlipBit(last, "model.norm.weight");
+        FlipBit(Bundle("model.safetensors"), "model.norm.weight");
         string transcript = Bundle("provenance/transcript.jsonl");
-        File.WriteAllText(transcript, File.ReadAllText(transcript).Replace(before, after));
+        File.WriteAllText(transcript, File.ReadAllText(transcript).Replace(before, Hash(last)));
         RecomputeManifest();
-        Fails("transcript.jsonl");
+        Fails("the chain of tune breaks");
+    }
+
+    [Fact]
+    public void Weights_AndEverythingRecomputed_AreCaughtByTheReplay()
+    {
+        // Weights, checkpoint, digest, chain and manifest all fit each other: only training it again tells.
+        string last = LastCheckpoint("tune"), before = Hash(last);
+        FlipBit(last, "model.norm.weight");
+        FlipBit(Bundle("model.safetensors"), "model.norm.weight");
+        string transcript = Bundle("provenance/transcript.jsonl");
+        File.WriteAllText(transcript, RecomputeChains(File.ReadAllText(transcript).Replace(before, Hash(last))));
+        RecomputeManifest();
+        Assert.Equal(0, HanokProcess.Run(run, ["verify", "bundle", "--hashes"]).Status);
+        Fails($"the transcript's next checkpoint is {Hash(last)}; the replay gives {before}");
+    }
+
+    [Fact]
+    public void Weights_PutBetweenTheTrainings_AreNamed()
+    {
+        string last = LastCheckpoint("pretrain");
+        FlipBit(last, "model.norm.weight");
+        Fails(Path.GetFileName(last));
+    }
+
+    [Theory]
+    [InlineData("numerics v1", "numerics v2", "made under the contract numerics v2")]
+    [InlineData("\"interval\":32", "\"interval\":32", null)]
+    public void Contract_Another_IsRefused(string from, string to, string? said)
+    {
+        string transcript = Bundle("provenance/transcript.jsonl");
+        File.WriteAllText(transcript, RecomputeChains(File.ReadAllText(transcript).Replace(from, to)));
+        RecomputeManifest();
+        if (said is not null) Fails(said);
+        else Assert.Equal(0, HanokProcess.Run(run, ["verify", "bundle", "--hashes"]).Status);   // recomputing what was not changed changes nothing
+    }
+
+    [Fact]
+    public void Seed_Another_IsNotTheRecipes()
+    {
+        static string Commitment(ulong seed) => Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes($"hanok-seed-v1\n{seed}")));
+        string transcript = Bundle("provenance/transcript.jsonl"), text = File.ReadAllText(transcript);
+        Assert.Contains(Commitment(1446), text);
+        File.WriteAllText(transcript, RecomputeChains(text.Replace(Commitment(1446), Commitment(1443)).Replace("\"seed\":1446", "\"seed\":1443")));
+        RecomputeManifest();
+        Fails("the transcript opens seed 1443; the recipe has 1446");
     }
 
     [Fact]
     public void Data_Reordered_OtherRoot()
     {
+        // Two runs of 32 tokens change places: the same tokens, each valid.
         string shard = Directory.EnumerateFiles(Path.Combine(run, "work", "shards"), "train-*.bin").First();
         byte[] bytes = File.ReadAllBytes(shard);
-        Array.Reverse(bytes, 0, 64);
-        File.WriteAllBytes(shard, bytes);
-        Fails("✗", "--segment", "pretrain:0");
+        File.WriteAllBytes(shard, [.. bytes[64..128], .. bytes[..64], .. bytes[128..]]);
+        Fails("in the order of the recipe, has the root", "--segment", "pretrain:0");
+    }
+
+    [Fact]
+    public void All_WithACheckpointMissing_NamesIt()
+    {
+        string first = Directory.EnumerateFiles(Path.Combine(run, "work", "checkpoints", "pretrain"), "step-*.safetensors").Order(StringComparer.Ordinal).First();
+        File.Delete(first);
+        Fails(Path.GetFileName(first), "--all");
     }
 
     [Theory]

@@ -44,6 +44,10 @@ public sealed class TinyRunTests(TinyRun tiny)
         foreach (string name in (string[])["pretrained", "tuned", "ngram", "unigram", "compressor"]) Assert.True(report.GetProperty("bits_per_byte").GetProperty(name).GetDouble() > 0, name);
         Assert.True(report.GetProperty("skills").GetArrayLength() > 3);
         foreach (string name in (string[])["tokens", "seconds", "processor"]) Assert.True(report.TryGetProperty(name, out _), name);
+        Assert.Equal(["collect", "clean", "tokenize", "pretrain", "tune", "evaluate"], report.GetProperty("step_seconds").EnumerateObject().Select(s => s.Name));
+        string card = File.ReadAllText(Path.Combine(tiny.Bundle, "README.md"));
+        Assert.Contains("| skills 1 | Apache-2.0 | Hanok (generated) |", card);
+        Assert.Contains("| skills (tuning) | Apache-2.0 | Hanok (generated) |", card);
     }
 
     [Fact]

@@ -16,10 +16,14 @@ public class HarnessTests(ITestOutputHelper output)
 
     [SkippableTheory]
     [InlineData("tiny-boolq-0shot")]
+    [InlineData("tiny-boolq-5shot")]
     [InlineData("tiny-copa-0shot")]
     [InlineData("tiny-copa-5shot")]
     [InlineData("tiny-hellaswag-0shot")]
+    [InlineData("tiny-hellaswag-5shot")]
     [InlineData("tiny-sentineg-0shot")]
+    [InlineData("tiny-sentineg-5shot")]
+    [InlineData("tiny-wic-0shot")]
     [InlineData("tiny-wic-5shot")]
     [InlineData("tiny-boolq-5shot-truncated")]
     public void Score_FirstThreeItems_EqualTheHarness(string task)

@@ -118,7 +118,9 @@ public class CleanerTests
             new TextPair("u1", "s", "1", "Open the file", "파일을 엽니다"), new TextPair("u2", "s", "2", "Close the file", "파일을 닫습니다"), new TextPair("u1", "s", "3", "Close the file", "파일 닫기"),
             new TextPair("u1", "s", "4", "Mail me at a@b.example", "a@b.example 로 보내십시오"),
         ]);
-        Run(folder, ["u2"]);
+        CleanReport report = Run(folder, ["u2"]);
+        Assert.Equal((1, 1), (report.Dropped["pair_held_out"].Lines, report.Dropped["pair_personal"].Lines));
+        Assert.Contains("\"reason\":\"pair_personal\"", File.ReadAllText(Path.Combine(folder.Path, "documents", Cleaner.DroppedFile)), StringComparison.Ordinal);
         Assert.Equal(["1"], PairFile.Read(Path.Combine(folder.Path, "documents", Cleaner.PairsFile)).Select(static p => p.Key));
         Assert.Equal(["2"], PairFile.Read(Path.Combine(folder.Path, "documents", Cleaner.HeldOutPairsFile)).Select(static p => p.Key));
     }

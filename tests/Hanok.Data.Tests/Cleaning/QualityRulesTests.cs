@@ -46,6 +46,22 @@ public class QualityRulesTests
         }
     }
 
+    [SkippableFact]
+    public void CharacterClasses_DatatrovesSets_AreEqual()
+    {
+        using JsonDocument file = JsonDocument.Parse(File.ReadAllBytes(Hanok.Tests.GoldenFiles.Any("data", "filters-characters.json")));
+        // datatrove's second set contains the first.
+        HashSet<int> terminals = Set("terminal_punctuation"), symbols = [.. Set("symbols"), .. terminals];
+        Assert.True(terminals.Count > 100 && symbols.Count > terminals.Count);
+        for (int code = 0; code < 0x110000; code++)
+        {
+            CharacterClass found = CharacterClasses.Of(code);
+            Assert.True(found.HasFlag(CharacterClass.Terminal) == terminals.Contains(code) && found.HasFlag(CharacterClass.Symbol) == symbols.Contains(code), $"U+{code:X4}: {found}");
+        }
+
+        HashSet<int> Set(string name) => [.. file.RootElement.GetProperty(name).EnumerateArray().Select(static e => int.Parse(e.GetString()!.AsSpan(2), System.Globalization.NumberStyles.HexNumber, null))];
+    }
+
     [Property]
     public void Judge_AnyText_DoesNotThrow(string? text)
     {

@@ -60,6 +60,19 @@ public class TokenShardsTests
         Assert.Equal("data.missing", Assert.Throws<UserError>(() => TokenShards.Open(folder.Path, "train")).Key);
     }
 
+    [Theory]
+    [InlineData("\"start\":12", "\"start\":13")]
+    [InlineData("\"start\":12,\"tokens\":24", "\"start\":12,\"tokens\":2000000000")]
+    public void Open_UnitsThatTheFilesDoNotHold_SaysSo(string from, string to)
+    {
+        using TemporaryFolder folder = new();
+        Write(folder.Path, 300, 10);
+        string path = Path.Combine(folder.Path, ShardIndex.FileName), text = File.ReadAllText(path);
+        Assert.Contains(from, text, StringComparison.Ordinal);
+        File.WriteAllText(path, text.Replace(from, to, StringComparison.Ordinal));
+        Assert.Equal("data.shard_index", Assert.Throws<UserError>(() => TokenShards.Open(folder.Path, "train")).Key);
+    }
+
     [Property]
     public void Load_AnyIndex_IsAUserErrorOrRead(string? noise, uint at)
     {

@@ -19,6 +19,7 @@ public sealed class BundleVerifierTests : IDisposable
     public BundleVerifierTests()
     {
         bundle = folder["bundle"];
+        SafetensorsWriter.Write(CheckpointPath("pretrain", 5), [Source("a", [6, 5, 4, 3, 2, 1]), Source("optimizer.m.a", [0, 0])]);
         WriteCheckpoint("tune", 3);
         WriteModel(weights);
         folder.Write("bundle/provenance/recipe.yaml", "recipe"u8.ToArray());
@@ -119,6 +120,33 @@ public sealed class BundleVerifierTests : IDisposable
         BundleReport report = BundleVerifier.Verify(bundle, CheckpointPath);
         Assert.True(report.Passed);
         Assert.NotEqual(root, report.RootDigest);
+    }
+
+    [Fact]
+    public void Verify_OtherWeightsBetweenTheChains_AreFoundThoughEveryDigestAfterThemFits()
+    {
+        // Pre-training's transcript stays honest; what tuning starts from does not. Nothing that tuning made shows it.
+        SafetensorsWriter.Write(CheckpointPath("pretrain", 5), [Source("a", [6, 5, 4, 3, 2, MathF.BitIncrement(1)]), Source("optimizer.m.a", [0, 0])]);
+        UserError problem = Assert.Single(BundleVerifier.Verify(bundle, CheckpointPath).Problems);
+        Assert.Equal("provenance.checkpoint_hash", problem.Key);
+        Assert.Contains("pretrain-5", problem.Message);
+        File.Delete(CheckpointPath("pretrain", 5));
+        Assert.Equal("provenance.material_missing", Assert.Throws<UserError>(() => BundleVerifier.Verify(bundle, CheckpointPath)).Key);
+    }
+
+    [Theory]
+    [InlineData("pretrain")]
+    [InlineData("warm-up, tune")]
+    [InlineData("pretrain, tune, tune")]
+    public void Verify_OtherChainsThanTheRecipes_AreNamed(string names)
+    {
+        SampleTranscript transcript = new();
+        foreach (string name in names.Split(", ")) transcript.Chain(name, 3, 2, Digest);
+        folder.Write("bundle/provenance/transcript.jsonl", transcript.Bytes);
+        Manifest.Write(bundle);
+        UserError problem = Assert.Single(BundleVerifier.Verify(bundle, null).Problems);
+        Assert.Equal("provenance.transcript_chains", problem.Key);
+        Assert.Contains($"found {names}", problem.Message);
     }
 
     [Fact]

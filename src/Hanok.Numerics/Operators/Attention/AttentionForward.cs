@@ -150,7 +150,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
             L factor = Elementary.Exp(L.Create(old - top));
             float* a = stackalloc float[16];
             L.Store(factor, a);
-            s.L[r] = MathF.FusedMultiplyAdd(s.L[r], *a, sum);
+            s.L[r] = Simd.Fma(s.L[r], *a, sum);
             float* values = s.O + r * sizes.Padded;
             for (int j = 0; j < sizes.Padded; j += 16) L.Store(L.Load(values + j) * factor, values + j);
         }
@@ -183,7 +183,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
             }
             float m = Simd.Max(s.MTotal[i], s.M[i]);
             float a1 = Elementary.Exp(s.MTotal[i] - m), a2 = Elementary.Exp(s.M[i] - m);
-            s.LTotal[i] = MathF.FusedMultiplyAdd(s.LTotal[i], a1, s.L[i] * a2);
+            s.LTotal[i] = Simd.Fma(s.LTotal[i], a1, s.L[i] * a2);
             s.MTotal[i] = m;
             L b1 = L.Create(a1), b2 = L.Create(a2);
             for (int j = 0; j < sizes.Padded; j += 16) L.Store(L.Fma(L.Load(to + j), b1, L.Load(from + j) * b2), to + j);
