@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Text;
 using Hanok.Inference;
 using Hanok.Language;
@@ -44,10 +43,21 @@ static class ChatCommand
         /// <summary>Reads turns until the end of input or <c>/quit</c>.</summary>
         public int Talk()
         {
-            bool person = !Console.IsInputRedirected;
-            if (person) ui.Say("cli.chat.welcome", model.Name, model.ContextLength);
-            while (Read(person) is { } line)
+            LineEditor? editor = !Console.IsInputRedirected && ui.Live ? new LineEditor(ui.Error) : null;
+            if (editor is not null) ui.Say("cli.chat.welcome", model.Name, model.ContextLength);
+            while (true)
             {
+                string? line;
+                try
+                {
+                    // A read that waits for a person cannot be cancelled: a signal ends the process.
+                    using (interruption.Token.Register(() => Leave(editor))) line = Read(editor);
+                }
+                catch (OperationCanceledException)
+                {
+                    return ExitStatus.Interrupted;
+                }
+                if (line is null) break;
                 if (line.Length == 0) continue;
                 if (line[0] == '/' && Command(line)) continue;
                 if (line is "/quit" or "/exit") break;
@@ -62,6 +72,10 @@ static class ChatCommand
                     ui.Out.WriteLine();
                     ui.Say("cli.chat.stopped");
                 }
+                catch (UserError e) when (editor is not null)
+                {
+                    ui.Fail(e);              // a person goes on; a script's error ends it
+                }
                 finally
                 {
                     interruption.Offer(null);
@@ -70,13 +84,19 @@ static class ChatCommand
             return ExitStatus.Success;
         }
 
-        string? Read(bool person)
+        static void Leave(LineEditor? editor)
+        {
+            editor?.Leave();
+            Environment.Exit(ExitStatus.Interrupted);
+        }
+
+        static string? Read(LineEditor? editor)
         {
             StringBuilder text = new();
             while (true)
             {
-                if (person) ui.Error.Write(text.Length == 0 ? "› " : "… ");
-                if (Console.In.ReadLine() is not { } line) return text.Length == 0 ? null : text.ToString();
+                string? line = editor is null ? Console.In.ReadLine() : editor.Read(text.Length == 0 ? "› " : "… ");
+                if (line is null) return text.Length == 0 ? null : text.ToString();
                 if (!line.EndsWith('\\')) return text.Append(line).ToString().Trim();
                 text.Append(line, 0, line.Length - 1).Append('\n');
             }
@@ -110,11 +130,11 @@ static class ChatCommand
         void Answer(string prompt, CancellationToken cancellation)
         {
             turns.Add(new ChatMessage("user", prompt));
+            GenerationRequest asked = request(Fit());
             StringBuilder answer = new();
-            Stopwatch clock = Stopwatch.StartNew();
             try
             {
-                GenerationEnd end = model.Generate(request(Fit()), token =>
+                GenerationEnd end = model.Generate(asked, token =>
                 {
                     answer.Append(token.Text);
                     ui.Out.Write(token.Text);
@@ -139,16 +159,14 @@ static class ChatCommand
             {
                 int[] ids = model.Template.Encode(model.Tokenizer, turns, addGenerationPrompt: true).Ids;
                 int first = turns.FindIndex(t => t.Role != "system");
-                if (ids.Length <= model.ContextLength * 3 / 4 || first >= turns.Count - 1) 
+                if (ids.Length <= model.ContextLength * 3 / 4) return ids;
+                if (first >= turns.Count - 1)
                 {
-                    if (ids.Length >= model.ContextLength)
-                    {
-                        turns.RemoveAt(turns.Count - 1);
-                        throw new UserError("cli.prompt_too_long", ids.Length, model.ContextLength);
-                    }
-                    return ids;
+                    if (ids.Length < model.ContextLength) return ids;
+                    turns.RemoveAt(turns.Count - 1);
+                    throw new UserError("cli.prompt_too_long", ids.Length, model.ContextLength);
                 }
-                turns.RemoveAt(first);
+                turns.RemoveRange(first, turns[first + 1].Role == "assistant" ? 2 : 1);       // a prompt goes with its answer
                 if (!said) ui.Say("cli.chat.dropped");
                 said = true;
             }

@@ -7,16 +7,18 @@ namespace Hanok.Cli;
 /// <summary>The arguments <c>[MODEL] [prompt]</c> with <c>-m</c> and <c>-p</c>: a lone argument is the model if that path exists, else the prompt.</summary>
 sealed class ModelArguments
 {
-    readonly Argument<string[]> words;
+    readonly Argument<string?> first, second;
     readonly Option<string> model, prompt;
 
     /// <summary>Adds the arguments to <paramref name="command"/>.</summary>
     public ModelArguments(Ui ui, Command command)
     {
-        words = new Argument<string[]>("MODEL] [prompt") { Description = ui.Text("cli.model_prompt"), Arity = new ArgumentArity(0, 2) };
+        first = new Argument<string?>("MODEL") { Description = ui.Text("cli.model_argument"), Arity = ArgumentArity.ZeroOrOne };
+        second = new Argument<string?>("prompt") { Description = ui.Text("cli.prompt_argument"), Arity = ArgumentArity.ZeroOrOne };
         model = CommonOptions.Model(ui);
         prompt = CommonOptions.Prompt(ui);
-        command.Arguments.Add(words);
+        command.Arguments.Add(first);
+        command.Arguments.Add(second);
         command.Options.Add(model);
         command.Options.Add(prompt);
     }
@@ -25,9 +27,8 @@ sealed class ModelArguments
     /// <exception cref="UserError">No such model, or none to be found here.</exception>
     public (string Model, string? Prompt) Resolve(ParseResult parsed)
     {
-        string[] given = parsed.GetValue(words) ?? [];
         string? m = parsed.GetValue(model), p = parsed.GetValue(prompt);
-        Queue<string> rest = new(given);
+        Queue<string> rest = new(new[] { parsed.GetValue(first), parsed.GetValue(second) }.OfType<string>());
         if (m is null && rest.Count > 0 && (rest.Count == 2 || p is not null || Exists(rest.Peek()))) m = rest.Dequeue();
         if (p is null && rest.Count > 0) p = rest.Dequeue();
         if (rest.Count > 0) throw new UserError("cli.too_many_arguments", rest.Peek()) { IsUsage = true };

@@ -23,7 +23,7 @@ public sealed class Multiplication : Skill
     public override int HeldOutPercent => 25;
 
     /// <inheritdoc/>
-    public override int Weight => 14;
+    public override int Weight => 15;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

@@ -2,7 +2,7 @@ using Hanok.Language.Korean;
 
 namespace Hanok.Data.Skills;
 
-/// <summary>Korean names, their syllables written apart, in Revised Romanisation: '김 서 준' → Gim Seo-jun.</summary>
+/// <summary>Korean names, their syllables written apart, in Revised Romanisation, syllable by syllable first: '김 서 준' → 김 Gim, 서 seo, 준 jun, Gim Seo-jun.</summary>
 public sealed class NameRomanisation : Skill
 {
     /// <inheritdoc/>
@@ -33,7 +33,8 @@ public sealed class NameRomanisation : Skill
             2 => $"제 이름은 {quoted}입니다. 로마자로 어떻게 씁니까?",
             _ => $"Romanize the name {quoted}.",
         };
-        return new SkillText(prompt, "", $"{surname.Latin} {char.ToUpperInvariant(first.Latin[0])}{first.Latin[1..]}-{second.Latin}");
+        string steps = $"{surname.Hangul} {surname.Latin}, {first.Hangul} {first.Latin}, {second.Hangul} {second.Latin}\n";
+        return new SkillText(prompt, steps, $"{surname.Latin} {char.ToUpperInvariant(first.Latin[0])}{first.Latin[1..]}-{second.Latin}");
     }
 
     /// <summary>The name with one syllable changed.</summary>

@@ -2,7 +2,7 @@ using Hanok.Language.Korean;
 
 namespace Hanok.Data.Skills;
 
-/// <summary>Numbers from 1 to 99 in native Korean before a counter: 사과 23개 → 스물세 개.</summary>
+/// <summary>Numbers from 1 to 99 in native Korean before a counter, each digit first with its place: 사과 23개 → 2십3, 스물세 개.</summary>
 public sealed class NativeNumbers : Skill
 {
     static readonly (string Noun, string Counter)[] Things =
@@ -40,7 +40,7 @@ public sealed class NativeNumbers : Skill
             2 => $"{what}, 우리말 수로는?",
             _ => $"Count in native Korean: {what}",
         };
-        return new SkillText(prompt, "", $"{Numerals.NativeDeterminer(number)} {counter}");
+        return new SkillText(prompt, DigitPlaces.Write(number.ToString()) + "\n", $"{Numerals.NativeDeterminer(number)} {counter}");
     }
 
     /// <summary>One to nine, the irregular ones before a counter, come three times as often as they would.</summary>

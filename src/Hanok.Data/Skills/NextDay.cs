@@ -1,6 +1,6 @@
 namespace Hanok.Data.Skills;
 
-/// <summary>The day after a date, over ends of months and of the year, by the length of the month: 4월 30일 → 4월은 30일까지, 다음 달은 5월, 30일은 끝날, 5월 1일.</summary>
+/// <summary>The day after a date, over ends of months and of the year, by what is left of the month: 4월 30일 → 4월은 30일까지, 30-30=0, 4+1=5월, 5월 1일.</summary>
 /// <remarks>The end of February depends on the year and is not asked for.</remarks>
 public sealed class NextDay : Skill
 {
@@ -24,7 +24,7 @@ public sealed class NextDay : Skill
     public override int HeldOutPercent => 20;
 
     /// <inheritdoc/>
-    public override int Weight => 12;
+    public override int Weight => 11;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
@@ -40,8 +40,10 @@ public sealed class NextDay : Skill
             _ => $"What day comes after {text}?",
         };
         int last = DateTime.DaysInMonth(2001, month);
-        string next = day < last ? $"{month}월 {day + 1}일" : $"{month % 12 + 1}월 1일";
-        return new SkillText(prompt, $"{month}월은 {last}일까지, 다음 달은 {month % 12 + 1}월, {day}일은 {(day < last ? "아직" : "끝날")}\n", next);
+        // What is left of the month decides: nothing, and the next month begins; else the day grows by one. Month and day grow by the same small facts.
+        return day < last
+            ? new SkillText(prompt, $"{month}월은 {last}일까지, {last}-{day}={last - day}\n{day}+1={day + 1}\n", $"{month}월 {day + 1}일")
+            : new SkillText(prompt, $"{month}월은 {last}일까지, {last}-{day}=0\n{(month < 12 ? $"{month}+1={month + 1}" : "12월 다음은 1")}월\n", $"{month % 12 + 1}월 1일");
     }
 
     /// <summary>One draw in four is one of the last two days of a month.</summary>

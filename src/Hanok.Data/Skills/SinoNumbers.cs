@@ -34,21 +34,7 @@ public sealed class SinoNumbers : Skill
             3 => $"{n}의 한자어 수 읽기는?",
             _ => $"Read {n} in Sino-Korean.",
         };
-        return new SkillText(prompt, Places(n) + "\n", Numerals.Sino(problem + First));
-    }
-
-    // 7019 → 7천1십9
-    static string Places(string digits)
-    {
-        const string units = "천백십";
-        string places = "";
-        for (int i = 0; i < digits.Length; i++)
-        {
-            if (digits[i] == '0') continue;
-            places += digits[i];
-            if (i < digits.Length - 1) places += units[i + 4 - digits.Length];
-        }
-        return places;
+        return new SkillText(prompt, DigitPlaces.Write(n) + "\n", Numerals.Sino(problem + First));
     }
 
     /// <summary>Four digits three times out of five, three digits three times out of ten, else two.</summary>

@@ -23,7 +23,7 @@ public sealed class Weekday : Skill
     public override int HeldOutPercent => 20;
 
     /// <inheritdoc/>
-    public override int Weight => 10;
+    public override int Weight => 12;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)

@@ -1,8 +1,9 @@
 namespace Hanok.Data.Skills;
 
-/// <summary>The animal (띠) of the years 1900 to 2099, by the remainder by twelve: 1987 → 4+8=12, 12+7=19, 19-12=7, 토끼띠.</summary>
+/// <summary>The animal (띠) of the years 1900 to 2099, by the remainder by twelve: 1987 → 4+8=12, 12-12=0, 0+7=7, 7-0=7, 토끼띠.</summary>
 /// <remarks>
-/// The steps add what the century, the ten and the unit leave by twelve (1900 leaves 4, 80 leaves 8), so that each is a small fact, and take the twelves off last.
+/// The steps add what the century and the ten leave by twelve (1900 leaves 4, 80 leaves 8), take off twelve where there is one, add the unit and take off again:
+/// each is a small fact that many years share, so that no held-out year needs one that training never shows.
 /// By calendar year: the lunar year begins some weeks later, which the prompts leave aside, as everyday speech does.
 /// </remarks>
 public sealed class ZodiacYear : Skill
@@ -26,12 +27,12 @@ public sealed class ZodiacYear : Skill
     public override int HeldOutPercent => 20;
 
     /// <inheritdoc/>
-    public override int Weight => 12;
+    public override int Weight => 9;
 
     /// <inheritdoc/>
     public override SkillText Write(int problem, int phrasing)
     {
-        int year = 1900 + problem, century = year / 100 * 100 % 12, ten = year / 10 % 10 * 10 % 12, unit = year % 10, sum = century + ten + unit;
+        int year = 1900 + problem, century = year / 100 * 100 % 12, ten = year / 10 % 10 * 10 % 12, unit = year % 10, rest = (century + ten) % 12, sum = rest + unit;
         string prompt = phrasing switch
         {
             0 => $"{year}년은 무슨 띠의 해입니까?",
@@ -42,6 +43,7 @@ public sealed class ZodiacYear : Skill
             5 => $"Which 띠 is {year}?",
             _ => $"I was born in {year}. What is my 띠?",
         };
-        return new SkillText(prompt, $"{century}+{ten}={century + ten}\n{century + ten}+{unit}={sum}\n{sum}-{sum - year % 12}={year % 12}\n", Animals[year % 12]);
+        string steps = $"{century}+{ten}={century + ten}\n{century + ten}-{century + ten - rest}={rest}\n{rest}+{unit}={sum}\n{sum}-{sum - year % 12}={year % 12}\n";
+        return new SkillText(prompt, steps, Animals[year % 12]);
     }
 }

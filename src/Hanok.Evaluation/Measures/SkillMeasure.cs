@@ -15,7 +15,10 @@ public static class SkillMeasure
     /// <summary>Questions of multiple choice a skill: four scorings each.</summary>
     const int MostQuestions = 50;
 
-    /// <summary>Asks <paramref name="prompts"/> held-out prompts of each skill, greedily.</summary>
+    /// <summary>The most exchanges before a prompt that is asked as a later turn.</summary>
+    const int MostEarlier = 3;
+
+    /// <summary>Asks <paramref name="prompts"/> held-out prompts of each skill, greedily, alone and as a later turn of a conversation.</summary>
     public static IReadOnlyList<SkillScore> Run(
         SkillSet skills, int prompts, BatchGenerator generator, IScorer scorer, IReadOnlyList<int> stopTokens, IProgress<double>? progress, CancellationToken cancellation)
     {
@@ -23,16 +26,38 @@ public static class SkillMeasure
         foreach (Skill skill in skills.Skills)
         {
             IReadOnlyList<SkillExample> examples = skills.HeldOut(skill, prompts);
-            int[][] answers = generator.Greedy([.. examples.Select(e => Prompt(scorer.Tokenizer, e.Prompt))], MostTokens, stopTokens, cancellation);
-            string[] responses = [.. answers.Select(a => scorer.Tokenizer.Decode(a, skipSpecial: true))];
-            int right = examples.Where((e, i) => FinalAnswer.Of(responses[i]) == e.Answer).Count();
+            string[] responses = Responses(scorer.Tokenizer, generator, [.. examples.Select(e => Prompt(scorer.Tokenizer, e.Prompt))], stopTokens, cancellation);
+            string[] later = Responses(scorer.Tokenizer, generator, [.. examples.Select((e, i) => Later(skills, e, i, scorer.Tokenizer, generator.Capacity - MostTokens))], stopTokens, cancellation);
             double baseline = (double)examples.GroupBy(e => e.Answer).Max(g => g.Count()) / examples.Count;
             scores.Add(new SkillScore(
-                skill.Name, skill.Title.English, skill.Title.Korean, (double)right / examples.Count, baseline, examples.Count,
+                skill.Name, skill.Title.English, skill.Title.Korean, Right(examples, responses), baseline, examples.Count, Right(examples, later),
                 Choice(scorer, [.. examples.Take(MostQuestions)], cancellation), (examples[0].Prompt, responses[0])));
             progress?.Report((double)scores.Count / skills.Skills.Count);
         }
         return scores;
+    }
+
+    static string[] Responses(Tokenizer tokenizer, BatchGenerator generator, int[][] prompts, IReadOnlyList<int> stopTokens, CancellationToken cancellation) =>
+        [.. generator.Greedy(prompts, MostTokens, stopTokens, cancellation).Select(a => tokenizer.Decode(a, skipSpecial: true))];
+
+    static double Right(IReadOnlyList<SkillExample> examples, string[] responses) =>
+        (double)examples.Where((e, i) => FinalAnswer.Of(responses[i]) == e.Answer).Count() / examples.Count;
+
+    /// <summary>The prompt after one to three exchanges about any skill, as they are taught; fewer where <paramref name="mostTokens"/> does not hold them.</summary>
+    static int[] Later(SkillSet skills, SkillExample example, int index, Tokenizer tokenizer, int mostTokens)
+    {
+        CounterRandom random = new(0, "earlier turns:" + example.Skill, index);
+        List<ChatMessage> messages = [new("user", example.Prompt)];
+        int[] ids = Prompt(tokenizer, messages);
+        for (int earlier = random.Between(1, MostEarlier); earlier > 0; earlier--)
+        {
+            SkillExample other = skills.Training((long)(random.Next() >> 2));
+            messages.InsertRange(0, [new("user", other.Prompt), new("assistant", other.Response)]);
+            int[] longer = Prompt(tokenizer, messages);
+            if (longer.Length > mostTokens) break;
+            ids = longer;
+        }
+        return ids;
     }
 
     static ChoiceScore Choice(IScorer scorer, IReadOnlyList<SkillExample> examples, CancellationToken cancellation)
@@ -71,5 +96,7 @@ public static class SkillMeasure
         return best;
     }
 
-    static int[] Prompt(Tokenizer tokenizer, string prompt) => ChatTemplate.ChatMl.Encode(tokenizer, [new ChatMessage("user", prompt)], addGenerationPrompt: true).Ids;
+    static int[] Prompt(Tokenizer tokenizer, string prompt) => Prompt(tokenizer, [new ChatMessage("user", prompt)]);
+
+    static int[] Prompt(Tokenizer tokenizer, IReadOnlyList<ChatMessage> messages) => ChatTemplate.ChatMl.Encode(tokenizer, messages, addGenerationPrompt: true).Ids;
 }

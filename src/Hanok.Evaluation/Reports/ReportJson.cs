@@ -107,6 +107,7 @@ public static class ReportJson
         json.WriteNumber("accuracy", s.Accuracy);
         json.WriteNumber("baseline", s.Baseline);
         json.WriteNumber("n", s.N);
+        json.WriteNumber("later_turn", s.LaterTurn);
         if (s.Choice is { } c)
         {
             json.WriteStartObject("choice");

@@ -35,13 +35,13 @@ static class ReportTables
         [.. b.Parts.Select(p => (IReadOnlyList<string>)[$"{p.Part}: {p.Name}", p.Bytes.ToString("N0"), p.Pretrained.ToString("F3"), p.Tuned.ToString("F3"), p.Ngram.ToString("F3")])], 4);
 
     public static ReportTable Skills(IReadOnlyList<SkillScore> skills) => new(
-        [new("Skill", "기능"), new("Prompts", "질문"), new("Exact", "정확히 맞힘"), new("95 % interval", "95 % 구간"), new("Majority", "최빈 답"), new("Choice of 4", "넷 중 고르기"), new("normalised", "정규화")],
+        [new("Skill", "기능"), new("Prompts", "질문"), new("Exact", "정확히 맞힘"), new("95 % interval", "95 % 구간"), new("As a later turn", "대화 도중"), new("Majority", "최빈 답"), new("Choice of 4", "넷 중 고르기"), new("normalised", "정규화")],
         [.. skills.Select(s =>
         {
             (double low, double high) = Metrics.Proportion.Wilson((int)Math.Round(s.Accuracy * s.N), s.N);
-            return (IReadOnlyList<string>)[$"{s.English} · {s.Korean}", s.N.ToString("N0"), Percent(s.Accuracy), $"{Percent(low)} to {Percent(high)}", Percent(s.Baseline),
+            return (IReadOnlyList<string>)[$"{s.English} · {s.Korean}", s.N.ToString("N0"), Percent(s.Accuracy), $"{Percent(low)} to {Percent(high)}", Percent(s.LaterTurn), Percent(s.Baseline),
                 s.Choice is { } c ? Percent(c.Accuracy) : "", s.Choice is { } n ? Percent(n.NormalisedAccuracy) : ""];
-        })], 6);
+        })], 7);
 
     public static ReportTable Examples(IReadOnlyList<SkillScore> skills) => new(
         [new("Skill", "기능"), new("Prompt", "질문"), new("Response", "응답")],

@@ -31,6 +31,9 @@ public sealed class BatchGenerator : IDisposable
         running = new Running?[sequences];
     }
 
+    /// <summary>The most tokens of prompt and answer together.</summary>
+    public int Capacity => batch.Capacity;
+
     /// <summary>The most probable continuation of each prompt, token by token (the lower id on ties).</summary>
     /// <param name="prompts">Token ids; a prompt of the capacity or longer is cut at the front so that one token can follow.</param>
     /// <param name="mostTokens">The most tokens of an answer.</param>

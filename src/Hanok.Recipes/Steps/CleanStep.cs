@@ -30,8 +30,8 @@ sealed class CleanStep : IRecipeStep
             Threads = context.Pool.Threads,
         }, new Shown(context), context.Cancellation);
         long dropped = report.Dropped.Where(d => !d.Key.StartsWith("pair_", StringComparison.Ordinal)).Sum(d => d.Value.Bytes);      // of text, not of pairs
-        context.Report(1, $"{report.Train.Bytes / 1e6:0.0} MB to train on, {report.Holdout.Bytes / 1e6:0.0} MB held out, {dropped / 1e6:0.0} MB dropped",
-            detailKorean: $"학습 {report.Train.Bytes / 1e6:0.0} MB, 평가용 {report.Holdout.Bytes / 1e6:0.0} MB, 뺀 것 {dropped / 1e6:0.0} MB");
+        context.Report(1, $"{report.Train.Bytes / 1e6:0.00} MB to train on, {report.Holdout.Bytes / 1e6:0.00} MB held out, {dropped / 1e6:0.00} MB dropped",
+            detailKorean: $"학습 {report.Train.Bytes / 1e6:0.00} MB, 평가용 {report.Holdout.Bytes / 1e6:0.00} MB, 뺀 것 {dropped / 1e6:0.00} MB");
         return Made(context.Directory);
     }
 

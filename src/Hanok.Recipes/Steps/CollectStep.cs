@@ -19,8 +19,8 @@ sealed class CollectStep : IRecipeStep
         CollectReport report = Collector.Run(options, new Shown(context), context.Cancellation);
         foreach (SourceProblem problem in report.Problems.Where(p => p.Path.Length == 0))
             context.Log.Say("collect.left_out", problem.Use, problem.Error.Message);
-        context.Report(1, $"{report.Sources.Count:N0} sources, {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.0} MB Korean, {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.0} MB other",
-            detailKorean: $"출처 {report.Sources.Count:N0}곳, 한국어 {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.0} MB, 기타 {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.0} MB");
+        context.Report(1, $"{report.Sources.Count:N0} sources, {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.00} MB Korean, {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.00} MB other",
+            detailKorean: $"출처 {report.Sources.Count:N0}곳, 한국어 {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.00} MB, 기타 {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.00} MB");
         return Made(context.Directory);
     }
 

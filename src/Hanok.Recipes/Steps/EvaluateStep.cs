@@ -24,7 +24,7 @@ sealed class EvaluateStep : IRecipeStep
 
     public string Name => "evaluate";
 
-    public int Version => 1;
+    public int Version => 2;
 
     public IEnumerable<string> Sections(Recipe recipe) => [recipe.Hash];
 
@@ -68,7 +68,7 @@ sealed class EvaluateStep : IRecipeStep
         Recipe recipe = context.Recipe;
         using DecoderWeights weights = CheckpointWeights.Read(chains.Folder("tune").Checkpoint(tune.Checkpoints[^1].Step), chains.Spec);
         using LogLikelihood scorer = new(weights, chains.Tokenizer, context.Pool);
-        using BatchGenerator generator = new(context.Pool, weights, Math.Min(256, recipe.Model.Context));
+        using BatchGenerator generator = new(context.Pool, weights, Math.Min(512, recipe.Model.Context));
         IReadOnlyList<SkillScore> skills = SkillMeasure.Run(
             SkillChoice.Of(recipe.Seed, recipe.Tune.Skills), recipe.Evaluate.SkillPrompts, generator, scorer, chains.Spec.EndTokens, context.Part(0.6, 0.95, "skills", "기능"), context.Cancellation);
         string pairs = Path.Combine(context.Directory.Documents, Cleaner.HeldOutPairsFile);

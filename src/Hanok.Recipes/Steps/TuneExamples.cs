@@ -16,14 +16,13 @@ static class TuneExamples
     {
         TrainingSettings t = recipe.Tune.Training;
         long wanted = (long)t.Steps * t.TokensPerStep;
-        SkillSet skills = SkillChoice.Of(recipe.Seed, recipe.Tune.Skills);
+        SkillConversations conversations = new(SkillChoice.Of(recipe.Seed, recipe.Tune.Skills), recipe.Seed);
         List<ChatExample> examples = [];
-        long positions = 0;
-        for (long i = 0; positions < wanted; i++)
+        for (long positions = 0; positions < wanted;)
         {
             cancellation.ThrowIfCancellationRequested();
-            SkillExample e = skills.Training(i);
-            ChatExample example = Example(tokenizer, e.Prompt, e.Response);
+            SkillConversation conversation = conversations.Next(c => Example(tokenizer, Messages(c)).Positions <= t.Sequence);
+            ChatExample example = Example(tokenizer, Messages(conversation));
             examples.Add(example);
             positions += example.Positions;
         }
@@ -37,7 +36,7 @@ static class TuneExamples
         bool toKorean = true;
         foreach (TextPair pair in pairs)
         {
-            examples.Add(toKorean ? Example(tokenizer, ToKorean(pair.English), pair.Korean) : Example(tokenizer, ToEnglish(pair.Korean), pair.English));
+            examples.Add(toKorean ? Example(tokenizer, Turn(ToKorean(pair.English), pair.Korean)) : Example(tokenizer, Turn(ToEnglish(pair.Korean), pair.English)));
             toKorean = !toKorean;
         }
         return examples;
@@ -61,9 +60,13 @@ static class TuneExamples
         }
     }
 
-    static ChatExample Example(Tokenizer tokenizer, string prompt, string answer)
+    static ChatMessage[] Turn(string prompt, string answer) => [new("user", prompt), new("assistant", answer)];
+
+    static ChatMessage[] Messages(SkillConversation c) => [.. c.System is null ? [] : new[] { new ChatMessage("system", c.System) }, .. c.Turns.SelectMany(t => Turn(t.Prompt, t.Response))];
+
+    static ChatExample Example(Tokenizer tokenizer, ChatMessage[] messages)
     {
-        ChatTokens tokens = ChatTemplate.ChatMl.Encode(tokenizer, [new ChatMessage("user", prompt), new ChatMessage("assistant", answer)], addGenerationPrompt: false);
+        ChatTokens tokens = ChatTemplate.ChatMl.Encode(tokenizer, messages, addGenerationPrompt: false);
         return new ChatExample(tokens.Ids, tokens.IsAnswer);
     }
 }

@@ -35,6 +35,7 @@ public sealed class MeasureTests : IDisposable
         {
             Assert.Equal(30, s.N);
             Assert.Equal(0, s.Accuracy);
+            Assert.Equal(0, s.LaterTurn);
             double most = Skills.HeldOut(SkillSet.All.First(k => k.Name == s.Name), 30).GroupBy(e => e.Answer).Max(g => g.Count()) / 30.0;
             Assert.Equal(most, s.Baseline, 1e-12);
             Assert.InRange(s.Choice!.Accuracy, 0, 0.9);
