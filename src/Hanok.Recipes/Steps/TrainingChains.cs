@@ -117,6 +117,10 @@ sealed class TrainingChains(Recipe recipe, RunDirectory directory) : IDisposable
         _ => new() { Peak = t.LearningRate, Steps = t.Steps, Warmup = t.Warmup, Kind = ScheduleKind.Constant },
     };
 
+    /// <summary>Hashes the shards of training text and compares with their index.</summary>
+    /// <exception cref="Language.Messages.UserError"><c>data.shard_hash</c> names the file that differs.</exception>
+    public void CheckShards(CancellationToken cancellation) => Shards().Verify(cancellation);
+
     TokenShards Shards()
     {
         TokenShards shards = TokenShards.Open(directory.Shards, "train");

@@ -65,6 +65,15 @@ public static class Verifier
         if (Refusal(recipe, files.Chains, Path.Combine(options.Bundle, BundleVerifier.TranscriptName)) is { } refusal)
             return new VerifyReport(files with { Problems = [.. files.Problems, refusal] }, seed, []);
         using TrainingChains chains = new(recipe, directory);
+        try
+        {
+            // A replay reads only the windows of its steps; what lies elsewhere must be what was trained from, too.
+            chains.CheckShards(cancellation);
+        }
+        catch (UserError e)
+        {
+            return new VerifyReport(files with { Problems = [.. files.Problems, e] }, seed, []);
+        }
         List<SegmentVerdict> verdicts = [];
         foreach (TranscriptChain chain in files.Chains)
         {

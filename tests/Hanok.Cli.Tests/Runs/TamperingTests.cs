@@ -157,13 +157,35 @@ public sealed class TamperingTests(TinyRun tiny) : IDisposable
     }
 
     [Fact]
-    public void Data_Reordered_OtherRoot()
+    public void Data_Reordered_ShardsHash()
     {
-        // Two runs of 32 tokens change places: the same tokens, each valid.
+        string shard = Reorder();
+        Fails(Path.GetFileName(shard), "--segment", "pretrain:0");
+    }
+
+    [Fact]
+    public void Data_ReorderedAndIndexedAnew_OtherRoot()
+    {
+        string shard = Reorder(), index = Path.Combine(run, "work", "shards", "index.json"), before = File.ReadAllText(index);
+        using JsonDocument json = JsonDocument.Parse(before);
+        string old = json.RootElement.GetProperty("parts").EnumerateObject().SelectMany(p => p.Value.GetProperty("files").EnumerateArray()).First(f => f.GetProperty("file").GetString() == Path.GetFileName(shard)).GetProperty("sha256").GetString()!;
+        File.WriteAllText(index, before.Replace(old, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(shard))), StringComparison.Ordinal));
+        Fails("in the order of the recipe, has the root", "--segment", "pretrain:0");
+    }
+
+    // Neighbouring runs of 32 tokens change places all over: the same tokens, each valid.
+    string Reorder()
+    {
         string shard = Directory.EnumerateFiles(Path.Combine(run, "work", "shards"), "train-*.bin").First();
         byte[] bytes = File.ReadAllBytes(shard);
-        File.WriteAllBytes(shard, [.. bytes[64..128], .. bytes[..64], .. bytes[128..]]);
-        Fails("in the order of the recipe, has the root", "--segment", "pretrain:0");
+        for (int i = 0; i + 128 <= bytes.Length; i += 128)
+        {
+            byte[] first = bytes[i..(i + 64)];
+            bytes.AsSpan(i + 64, 64).CopyTo(bytes.AsSpan(i));
+            first.CopyTo(bytes, i + 64);
+        }
+        File.WriteAllBytes(shard, bytes);
+        return shard;
     }
 
     [Fact]
