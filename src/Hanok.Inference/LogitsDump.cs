@@ -1,4 +1,4 @@
-using Hanok.Inference.Cache;
+using Hanok.Inference.Decoding;
 using Hanok.Models.Decoders;
 using Hanok.Models.Safetensors;
 using Hanok.Numerics;
@@ -25,11 +25,10 @@ public static class LogitsDump
         using Tensor logits = new(ids.Length, spec.VocabularySize);
         using Tensor? states = hidden ? new Tensor(spec.Layers.Count + 1, ids.Length, spec.Width) : null;
         using DecoderSession session = new(pool ?? WorkerPool.Default, weights, ids.Length, Chunk, Chunk, keepStates: hidden);
-        int[] all = [.. Enumerable.Range(0, session.Chunk)];
         for (int at = 0; at < ids.Length; at += session.Chunk)
         {
             int count = Math.Min(session.Chunk, ids.Length - at);
-            Tensor found = session.Append(ids.Slice(at, count), all.AsSpan(0, count));
+            Tensor found = session.Append(ids.Slice(at, count), count);
             for (int t = 0; t < count; t++) found.Row(t).CopyTo(logits.Row(at + t));
             int layer = 0;
             foreach (Tensor state in session.States)

@@ -1,6 +1,6 @@
 using Hanok.Data.Skills;
 using Hanok.Evaluation.Reports;
-using Hanok.Inference.Batching;
+using Hanok.Inference.Generation;
 using Hanok.Inference.Scoring;
 using Hanok.Language;
 
@@ -27,7 +27,7 @@ public static class SkillMeasure
         {
             IReadOnlyList<SkillExample> examples = skills.HeldOut(skill, prompts);
             string[] responses = Responses(scorer.Tokenizer, generator, [.. examples.Select(e => Prompt(scorer.Tokenizer, e.Prompt))], stopTokens, cancellation);
-            string[] later = Responses(scorer.Tokenizer, generator, [.. examples.Select((e, i) => Later(skills, e, i, scorer.Tokenizer, generator.Capacity - MostTokens))], stopTokens, cancellation);
+            string[] later = Responses(scorer.Tokenizer, generator, [.. examples.Select((e, i) => Later(skills, e, i, scorer.Tokenizer, generator.ContextLength - MostTokens))], stopTokens, cancellation);
             double baseline = (double)examples.GroupBy(e => e.Answer).Max(g => g.Count()) / examples.Count;
             scores.Add(new SkillScore(
                 skill.Name, skill.Title.English, skill.Title.Korean, Right(examples, responses), baseline, examples.Count, Right(examples, later),

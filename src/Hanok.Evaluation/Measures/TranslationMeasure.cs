@@ -1,7 +1,7 @@
 using Hanok.Data.Documents;
 using Hanok.Evaluation.Metrics;
 using Hanok.Evaluation.Reports;
-using Hanok.Inference.Batching;
+using Hanok.Inference.Generation;
 using Hanok.Language;
 
 namespace Hanok.Evaluation.Measures;

@@ -1,3 +1,4 @@
+using Hanok.Inference.Decoding;
 using Hanok.Inference.Sampling;
 using Hanok.Language;
 using Hanok.Language.Messages;
@@ -12,44 +13,36 @@ namespace Hanok.Inference.Generation;
 /// <param name="Reason">Why it ended.</param>
 public sealed record GeneratedText(int[] Ids, string Text, FinishReason Reason);
 
-/// <summary>Generates many completions side by side: every replay computes one token of each, so that the weights are read once for all of them.</summary>
-/// <remarks>Each completion has the tokens that <see cref="TextGenerator"/> would give it alone. The weights may be in training: they are read as they are at each call. Not thread-safe.</remarks>
+/// <summary>Generates many completions side by side: every pass computes one token of each, so that the weights are read once for all of them.</summary>
+/// <remarks>
+/// A prompt enters when a slot is free; the prompts' tokens and the single tokens of running completions share passes. Each completion has the tokens that <see cref="TextGenerator"/>
+/// would give it alone. The weights may be in training: they are read as they are at each call. Not thread-safe.
+/// </remarks>
 public sealed class BatchGenerator : IDisposable
 {
+    /// <summary>Tokens of a pass, unless so many completions run that prompts would not get a share.</summary>
     const int Rows = 512;
 
     readonly Tokenizer tokenizer;
     readonly int vocabulary;
-    readonly Tape tape;
-    readonly RopeTables ropes;
-    readonly SequenceRows sequences = new();
-    readonly CacheMemory[] layers;
-    readonly IndexBuffer ids, positions, selection;
-    readonly Node logits;
+    readonly SequenceBatch batch;
     readonly Sampler sampler;
-    readonly Slot?[] slots;
+    readonly Completion?[] slots;
 
-    /// <summary>Records the decoder. Weights and tokenizer stay the caller's.</summary>
+    /// <summary>Records the decoder. Weights, packed or not, and tokenizer stay the caller's.</summary>
     /// <param name="weights">Weights and specification.</param>
     /// <param name="tokenizer">The tokenizer.</param>
     /// <param name="pool">The threads that work; null: one a processor.</param>
     /// <param name="contextLength">The most tokens of a prompt and its answer; null: the model's.</param>
     /// <param name="sideBySide">How many are generated at once.</param>
-    public BatchGenerator(DecoderWeights weights, Tokenizer tokenizer, WorkerPool? pool = null, int? contextLength = null, int sideBySide = 32)
+    public BatchGenerator(DecoderWeights weights, Tokenizer tokenizer, WorkerPool? pool = null, int? contextLength = null, int sideBySide = 64)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(sideBySide);
-        DecoderSpec spec = weights.Spec;
         this.tokenizer = tokenizer;
-        vocabulary = spec.VocabularySize;
-        ContextLength = Math.Min(contextLength ?? spec.ContextLength, spec.ContextLength);
-        int rows = Math.Max(Rows, sideBySide);
-        slots = new Slot?[sideBySide];
-        layers = [.. spec.Layers.Select(l => new CacheMemory(Decoder.ShapeOf(l.Attention), sequences, sideBySide, ContextLength))];
-        ropes = new RopeTables(spec, ContextLength);
-        (ids, positions, selection) = (new IndexBuffer(rows), new IndexBuffer(rows), new IndexBuffer(sideBySide));
-        tape = new Tape(pool ?? WorkerPool.Default, rows, training: false);
-        DecoderNodes nodes = Decoder.Record(tape, weights, new DecoderInputs(ids, positions, ropes, layers));
-        logits = tape.Logits(tape.SelectRows(nodes.Hidden, selection), weights.HeadMatrix);
+        vocabulary = weights.Spec.VocabularySize;
+        ContextLength = Math.Min(contextLength ?? weights.Spec.ContextLength, weights.Spec.ContextLength);
+        slots = new Completion?[sideBySide];
+        batch = new SequenceBatch(pool ?? WorkerPool.Default, weights, sideBySide, ContextLength, mostRows: Math.Max(Rows, 2 * sideBySide), mostLogits: sideBySide);
         sampler = new Sampler(vocabulary);
     }
 
@@ -59,7 +52,7 @@ public sealed class BatchGenerator : IDisposable
     /// <summary>Generates a completion for each request, in their order.</summary>
     /// <param name="requests">The requests; log-probabilities are not computed.</param>
     /// <param name="progress">Told how many are finished.</param>
-    /// <param name="cancellation">Ends the work between two replays.</param>
+    /// <param name="cancellation">Ends the work between two passes.</param>
     /// <exception cref="UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>inference.not_finite</c>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public IReadOnlyList<GeneratedText> Generate(IReadOnlyList<GenerationRequest> requests, IProgress<int>? progress = null, CancellationToken cancellation = default)
@@ -72,14 +65,14 @@ public sealed class BatchGenerator : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             for (int s = 0; s < slots.Length && next < requests.Count; s++)
-                slots[s] ??= new Slot(requests[next], next++, tokenizer.NewStream(skipSpecial: false), ContextLength);
-            Replay();
-            int row = 0;
+                slots[s] ??= new Completion(requests[next], next++, tokenizer.NewStream(skipSpecial: false), ContextLength);
+            Announce();
+            Tensor logits = batch.Run();
             for (int s = 0; s < slots.Length; s++)
             {
-                if (slots[s] is not { IsWanted: true } slot) continue;
-                if (slot.Take(sampler.Next(logits.Value.Row(row++), slot.Request.Sampling, slot.Tokens)) is not { } result) continue;
-                results[slot.Index] = result;
+                if (slots[s] is not { LogitRow: >= 0 } completion) continue;
+                if (completion.Take(sampler.Next(logits.Row(completion.LogitRow), completion.Request.Sampling, completion.Tokens)) is not { } result) continue;
+                results[completion.Index] = result;
                 slots[s] = null;
                 finished++;
             }
@@ -88,78 +81,41 @@ public sealed class BatchGenerator : IDisposable
         return results;
     }
 
-    // Each sequence adds what is not computed yet, a prompt as much as there are rows for; logits are wanted of those that reach their end.
-    void Replay()
+    /// <summary>The most probable continuation of each prompt, token by token (the lower id on ties): what evaluation needs.</summary>
+    /// <param name="prompts">Token ids; a prompt of the context length or longer is cut at the front so that one token can follow.</param>
+    /// <param name="mostTokens">The most tokens of an answer.</param>
+    /// <param name="stopTokens">Ids that end an answer; they are not part of it.</param>
+    /// <param name="cancellation">Looked at between passes.</param>
+    /// <returns>For each prompt the generated ids.</returns>
+    /// <exception cref="UserError">As <see cref="Generate"/>.</exception>
+    public int[][] Greedy(IReadOnlyList<int[]> prompts, int mostTokens, IReadOnlyList<int> stopTokens, CancellationToken cancellation = default)
     {
-        sequences.Clear();
-        ids.Count = ids.Capacity;
-        selection.Count = selection.Capacity;
-        int rows = 0, wanted = 0, waiting = slots.Count(s => s is not null);
-        for (int s = 0; s < slots.Length; s++)
+        IEnumerable<GenerationRequest> requests = prompts.Select(p => new GenerationRequest(p.Length < ContextLength ? p : p[^(ContextLength - 1)..], mostTokens)
         {
-            if (slots[s] is not { } slot) continue;
-            waiting--;
-            int count = Math.Min(slot.Tokens.Length - slot.Computed, ids.Capacity - rows - waiting);
-            slot.Tokens.Slice(slot.Computed, count).CopyTo(ids.Span[rows..]);
-            sequences.Add(s, slot.Computed, count);
-            slot.Computed += count;
-            rows += count;
-            slot.IsWanted = slot.Computed == slot.Tokens.Length;
-            if (slot.IsWanted) selection[wanted++] = rows - 1;
-        }
-        ids.Count = tape.Rows = rows;
-        selection.Count = wanted;
-        sequences.WritePositions(positions);
-        tape.Forward();
+            Sampling = SamplingOptions.Greedy,
+            StopTokens = stopTokens,
+        });
+        return [.. Generate([.. requests], progress: null, cancellation).Select(r => r.Ids)];
+    }
+
+    // Running completions first, one token each; then as much of the waiting prompts as the pass holds. Logits are wanted of those that reach their end.
+    void Announce()
+    {
+        batch.Clear();
+        foreach (bool running in (ReadOnlySpan<bool>)[true, false])
+            for (int s = 0; s < slots.Length; s++)
+            {
+                if (slots[s] is not { } completion || completion.IsRunning != running) continue;
+                completion.LogitRow = -1;
+                int count = Math.Min(completion.Tokens.Length - completion.Computed, batch.MostRows - batch.Rows);
+                if (count == 0) continue;
+                bool whole = completion.Computed + count == completion.Tokens.Length;
+                int row = batch.Add(s, completion.Computed, completion.Tokens.Slice(completion.Computed, count), whole ? 1 : 0);
+                if (whole) completion.LogitRow = row;
+                completion.Computed += count;
+            }
     }
 
     /// <summary>Frees the working memory, not the weights.</summary>
-    public void Dispose()
-    {
-        tape.Dispose();
-        ropes.Dispose();
-        sequences.Dispose();
-        foreach (CacheMemory layer in layers) layer.Dispose();
-        foreach (IndexBuffer buffer in (ReadOnlySpan<IndexBuffer>)[ids, positions, selection]) buffer.Dispose();
-    }
-
-    /// <summary>A completion in progress.</summary>
-    sealed class Slot(GenerationRequest request, int index, StreamDecoder text, int contextLength)
-    {
-        readonly int[] tokens = [.. request.Prompt, .. new int[Math.Min(request.MaxTokens, contextLength - request.Prompt.Length)]];
-        readonly StopMatcher stop = new(request.Stop);
-        readonly System.Text.StringBuilder certain = new();
-        int length = request.Prompt.Length;
-
-        public GenerationRequest Request => request;
-
-        public int Index => index;
-
-        public ReadOnlySpan<int> Tokens => tokens.AsSpan(0, length);
-
-        public int Computed { get; set; }
-
-        public bool IsWanted { get; set; }
-
-        /// <summary>Takes the next token; the result where it was the last.</summary>
-        public GeneratedText? Take(int id)
-        {
-            if (request.StopTokens.Contains(id)) return End(FinishReason.Stop);
-            tokens[length++] = id;
-            certain.Append(stop.Push(text.Push(id)));
-            if (stop.Stopped) return End(FinishReason.Stop);
-            return length == tokens.Length ? End(FinishReason.Length) : null;
-        }
-
-        GeneratedText End(FinishReason reason)
-        {
-            if (!stop.Stopped)
-            {
-                certain.Append(stop.Push(text.Flush()));
-                if (stop.Stopped) reason = FinishReason.Stop;
-                else certain.Append(stop.Flush());
-            }
-            return new GeneratedText(tokens[request.Prompt.Length..length], certain.ToString(), reason);
-        }
-    }
+    public void Dispose() => batch.Dispose();
 }

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Hanok.Inference.Cache;
+using Hanok.Inference.Decoding;
 using Hanok.Inference.Sampling;
 using Hanok.Language;
 using Hanok.Language.Messages;
@@ -84,7 +84,7 @@ public sealed class TextGenerator : ITextGenerator
     {
         RequestCheck.Check(request, ContextLength, bundle.Spec.VocabularySize);
         long start = Stopwatch.GetTimestamp();
-        int cached = session.Cache.Reuse(request.Prompt);
+        int cached = session.Reuse(request.Prompt);
         request.Prompt.CopyTo(history, 0);
         ReadOnlySpan<float> logits = session.AppendAll(request.Prompt.AsSpan(cached), cancellation);
         double promptSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
@@ -97,7 +97,7 @@ public sealed class TextGenerator : ITextGenerator
         while (generated < request.MaxTokens && length < ContextLength)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (generated > 0) logits = session.Append(history.AsSpan(length - 1, 1), [0]).Row(0);
+            if (generated > 0) logits = session.Append(history.AsSpan(length - 1, 1), wanted: 1).Row(0);
             int id = sampler.Next(logits, request.Sampling, history.AsSpan(0, length));
             generated++;
             if (request.StopTokens.Contains(id))

@@ -1,5 +1,4 @@
-using Hanok.Inference.Cache;
-using Hanok.Inference.Sampling;
+using Hanok.Inference.Generation;
 using Hanok.Language;
 using Hanok.Models.Decoders;
 using Hanok.Recipes.Status;
@@ -17,27 +16,18 @@ static class CheckpointAnswers
     public static void Show(StepContext context, TrainingChains chains, TrainingCheckpoint checkpoint)
     {
         DecoderSpec spec = chains.Spec;
+        (string Text, int[] Ids)[] prompts = [.. context.Recipe.Evaluate.Prompts
+            .Select(p => (p, Ids: Encode(chains.Tokenizer, checkpoint.Chain, p)))
+            .Where(p => p.Ids.Length > 0 && p.Ids.Length + MostTokens <= spec.ContextLength)];
+        if (prompts.Length == 0) return;
         using DecoderWeights weights = CheckpointWeights.Read(checkpoint.Path, spec);
-        foreach (string prompt in context.Recipe.Evaluate.Prompts)
-        {
-            int[] ids = checkpoint.Chain == "tune"
-                ? ChatTemplate.ChatMl.Encode(chains.Tokenizer, [new ChatMessage("user", prompt)], addGenerationPrompt: true).Ids
-                : chains.Tokenizer.Encode(prompt, recogniseSpecial: false);
-            if (ids.Length == 0 || ids.Length + MostTokens > spec.ContextLength) continue;
-            using DecoderSession session = new(context.Pool, weights, ids.Length + MostTokens, 64);
-            StreamDecoder text = chains.Tokenizer.NewStream(skipSpecial: true);
-            string answer = "";
-            int[] one = new int[1];
-            ReadOnlySpan<float> logits = session.AppendAll(ids, context.Cancellation);
-            for (int i = 0; i < MostTokens; i++)
-            {
-                int best = Sampler.Largest(logits);
-                if (spec.EndTokens.Contains(best)) break;
-                answer += text.Push(best);
-                one[0] = best;
-                if (i + 1 < MostTokens) logits = session.AppendAll(one, context.Cancellation);
-            }
-            context.Board.AddSample(new CheckpointSample(checkpoint.Chain, checkpoint.Step, prompt, answer + text.Flush()));
-        }
+        using BatchGenerator generator = new(weights, chains.Tokenizer, context.Pool, prompts.Max(p => p.Ids.Length) + MostTokens, prompts.Length);
+        int[][] answers = generator.Greedy([.. prompts.Select(p => p.Ids)], MostTokens, spec.EndTokens, context.Cancellation);
+        for (int i = 0; i < prompts.Length; i++)
+            context.Board.AddSample(new CheckpointSample(checkpoint.Chain, checkpoint.Step, prompts[i].Text, chains.Tokenizer.Decode(answers[i], skipSpecial: true)));
     }
+
+    static int[] Encode(Tokenizer tokenizer, string chain, string prompt) => chain == "tune"
+        ? ChatTemplate.ChatMl.Encode(tokenizer, [new ChatMessage("user", prompt)], addGenerationPrompt: true).Ids
+        : tokenizer.Encode(prompt, recogniseSpecial: false);
 }

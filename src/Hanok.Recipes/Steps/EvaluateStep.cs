@@ -6,7 +6,7 @@ using Hanok.Data.Shards;
 using Hanok.Data.Sources;
 using Hanok.Evaluation.Measures;
 using Hanok.Evaluation.Reports;
-using Hanok.Inference.Batching;
+using Hanok.Inference.Generation;
 using Hanok.Inference.Scoring;
 using Hanok.Models.Decoders;
 using Hanok.Provenance.Transcripts;
@@ -68,7 +68,7 @@ sealed class EvaluateStep : IRecipeStep
         Recipe recipe = context.Recipe;
         using DecoderWeights weights = CheckpointWeights.Read(chains.Folder("tune").Checkpoint(tune.Checkpoints[^1].Step), chains.Spec);
         using LogLikelihood scorer = new(weights, chains.Tokenizer, context.Pool);
-        using BatchGenerator generator = new(context.Pool, weights, Math.Min(512, recipe.Model.Context));
+        using BatchGenerator generator = new(weights, chains.Tokenizer, context.Pool, Math.Min(512, recipe.Model.Context));
         IReadOnlyList<SkillScore> skills = SkillMeasure.Run(
             SkillChoice.Of(recipe.Seed, recipe.Tune.Skills), recipe.Evaluate.SkillPrompts, generator, scorer, chains.Spec.EndTokens, context.Part(0.6, 0.95, "skills", "기능"), context.Cancellation);
         string pairs = Path.Combine(context.Directory.Documents, Cleaner.HeldOutPairsFile);

@@ -3,7 +3,7 @@ using Hanok.Data.Documents;
 using Hanok.Data.Skills;
 using Hanok.Evaluation.Measures;
 using Hanok.Evaluation.Reports;
-using Hanok.Inference.Batching;
+using Hanok.Inference.Generation;
 using Hanok.Inference.Scoring;
 using Hanok.Language;
 using Hanok.Models.Configuration;
@@ -27,7 +27,7 @@ public sealed class MeasureTests : IDisposable
     [Fact]
     public void SkillMeasure_UntrainedModel_IsRightNowhereAndBaselinesAreShares()
     {
-        using BatchGenerator generator = new(pool, weights, 128, 16);
+        using BatchGenerator generator = new(weights, Tokenizer, pool, 128, 16);
         using LogLikelihood scorer = new(weights, Tokenizer, pool);
         IReadOnlyList<SkillScore> scores = SkillMeasure.Run(Skills, 30, generator, scorer, [Tokenizer.IdOf("<|im_end|>")!.Value], null, default);
         Assert.Equal(["zodiac", "particles", "identity"], scores.Select(s => s.Name));
@@ -64,7 +64,7 @@ public sealed class MeasureTests : IDisposable
     [Fact]
     public void TranslationMeasure_NoPairs_IsNothingAndSomeAreScored()
     {
-        using BatchGenerator generator = new(pool, weights, 128, 4);
+        using BatchGenerator generator = new(weights, Tokenizer, pool, 128, 4);
         int[] stops = [Tokenizer.IdOf("<|im_end|>")!.Value];
         Assert.Null(TranslationMeasure.Run([], t => t, t => t, Tokenizer, generator, stops, default));
         TranslationScore score = TranslationMeasure.Run([new TextPair("u", "s", "k", "Open", "열기"), new TextPair("u", "s", "l", "Close", "닫기")], t => t, t => t, Tokenizer, generator, stops, default)!;

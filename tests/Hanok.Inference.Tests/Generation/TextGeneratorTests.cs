@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
-using Hanok.Inference.Cache;
+using Hanok.Inference.Decoding;
 using Hanok.Inference.Generation;
 using Hanok.Inference.Sampling;
 using Hanok.Language.Messages;
@@ -43,7 +43,7 @@ public class TextGeneratorTests
         {
             Assert.Equal(Sampler.Largest(logits), token.Id);
             Assert.Null(token.Chosen);
-            logits = session.Append([token.Id], [0]).Row(0);
+            logits = session.Append([token.Id], 1).Row(0);
         }
         Assert.Equal((FinishReason.Length, 40, 0, 30), (end.Reason, end.PromptTokens, end.CachedTokens, end.CompletionTokens));
     }

@@ -1,13 +1,15 @@
-using Hanok.Inference.Batching;
-using Hanok.Inference.Cache;
+using Hanok.Inference.Decoding;
+using Hanok.Inference.Generation;
 using Hanok.Inference.Sampling;
+using Hanok.Language;
+using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Numerics;
 
-namespace Hanok.Inference.Tests.Batching;
+namespace Hanok.Inference.Tests.Generation;
 
-public class BatchGeneratorTests
+public class BatchGreedyTests
 {
     const int Capacity = 40;
 
@@ -15,6 +17,8 @@ public class BatchGeneratorTests
     {
         VocabularySize = 61, Width = 32, Layers = 2, Heads = 2, KeyValueHeads = 1, HeadDimension = 16, FeedForwardWidth = 48, ContextLength = 64,
     });
+
+    static readonly Tokenizer Tokenizer = BpeTrainer.Train(["가나다"], new BpeTrainerOptions { VocabularySize = 260, Threads = 1 });
 
     [Theory]
     [InlineData(1)]
@@ -29,21 +33,21 @@ public class BatchGeneratorTests
         int[][] alone = [.. prompts.Select(p => Alone(pool, weights, p, 12, stops))];
         Assert.Contains(alone, a => a.Length < 12);
 
-        using BatchGenerator generator = new(pool, weights, Capacity, slots);
+        using BatchGenerator generator = new(weights, Tokenizer, pool, Capacity, slots);
         Assert.Equal(alone, generator.Greedy(prompts, 12, stops));
         Assert.Equal(alone, generator.Greedy(prompts, 12, stops));
     }
 
     [Fact]
-    public void Greedy_PromptBeyondTheCapacity_KeepsItsEnd()
+    public void Greedy_PromptBeyondTheContext_KeepsItsEnd()
     {
         using WorkerPool pool = new(1);
         using DecoderWeights weights = DecoderWeights.Initialise(Spec, 11);
         int[] prompt = [.. Enumerable.Range(0, 100).Select(i => i % 61)];
-        using BatchGenerator generator = new(pool, weights, Capacity, 2);
+        using BatchGenerator generator = new(weights, Tokenizer, pool, Capacity, 2);
         int[] answer = Assert.Single(generator.Greedy([prompt], 12, []));
         Assert.Equal(Alone(pool, weights, prompt[^(Capacity - 1)..], 1, []), answer);
-        Assert.Throws<ArgumentException>(() => generator.Greedy([[]], 12, []));
+        Assert.Equal("inference.prompt_empty", Assert.Throws<UserError>(() => generator.Greedy([[]], 12, [])).Key);
         Assert.Empty(generator.Greedy([], 12, []));
     }
 
