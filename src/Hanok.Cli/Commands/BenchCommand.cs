@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hanok.Data.Measurement;
 using Hanok.Language;
 using Hanok.Language.Benchmarks;
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
 using Hanok.Recipes;

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Text;
 using System.Text.Json;
 using Hanok.Language;
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 
 namespace Hanok.Cli;
@@ -61,7 +62,7 @@ static class TokenizerCommand
             bool asJson = parsed.GetValue(json), special = parsed.GetValue(addSpecial);
             using TextWriter output = BufferedOut();
             long number = 0;
-            foreach (string line in TextLines.Standard())
+            foreach (string line in TextLines.Read(Console.OpenStandardInput(), "-"))
             {
                 number++;
                 string text = asJson ? JsonText(line, number) : line;
@@ -93,7 +94,7 @@ static class TokenizerCommand
             Tokenizer tokenizer = Tokenizer.Load(parsed.GetValue(model)!);
             using TextWriter output = BufferedOut();
             long number = 0;
-            foreach (string line in TextLines.Standard())
+            foreach (string line in TextLines.Read(Console.OpenStandardInput(), "-"))
             {
                 string text = tokenizer.Decode(Ids(line, ++number, tokenizer.VocabularySize));
                 output.Write((parsed.GetValue(json) ? JsonSerializer.Serialize(text, CliJson.Default.String) : text) + "\n");

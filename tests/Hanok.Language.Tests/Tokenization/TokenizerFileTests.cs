@@ -114,20 +114,4 @@ public class TokenizerFileTests
     [InlineData("m.gguf", "language.tokenizer.kind")]
     [InlineData("nothing.json", "language.tokenizer.missing")]
     public void Load_OtherFile_IsRefusedByName(string name, string key) => Assert.Equal(key, Assert.Throws<UserError>(() => Tokenizer.Load(name)).Key);
-
-    [Fact]
-    public void Read_TextLines_TakesLinesJsonAndPackedFiles()
-    {
-        using TemporaryFolder folder = new();
-        File.WriteAllText(folder["a.txt"], "\uFEFF하나\r\n\n둘");
-        Assert.Equal(["하나", "", "둘"], TextLines.Read(folder["a.txt"]));
-        File.WriteAllText(folder["a.jsonl"], "{\"text\":\"하나\\n둘\"}\n\n{\"text\":\"셋\",\"n\":1}\n");
-        Assert.Equal(["하나\n둘", "셋"], TextLines.Read(folder["a.jsonl"]));
-        using (var gzip = new System.IO.Compression.GZipStream(File.Create(folder["b.txt.gz"]), System.IO.Compression.CompressionLevel.Fastest)) gzip.Write("넷\n"u8);
-        Assert.Equal(["넷"], TextLines.Read(folder["b.txt.gz"]));
-        File.WriteAllBytes(folder["c.txt"], [0xB0, 0xA1, 0x0A]);
-        UserError error = Assert.Throws<UserError>(() => TextLines.Read(folder["c.txt"]).ToList());
-        Assert.Equal("language.file.line", error.Key);
-        Assert.Equal("language.json.missing", Assert.Throws<UserError>(() => { File.WriteAllText(folder["d.jsonl"], "{}"); return TextLines.Read(folder["d.jsonl"]).ToList(); }).Key);
-    }
 }
