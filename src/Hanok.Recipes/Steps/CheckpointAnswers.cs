@@ -21,6 +21,7 @@ static class CheckpointAnswers
             .Where(p => p.Ids.Length > 0 && p.Ids.Length + MostTokens <= spec.ContextLength)];
         if (prompts.Length == 0) return;
         using DecoderWeights weights = CheckpointWeights.Read(checkpoint.Path, spec);
+        weights.PackForServing(context.Pool);
         using BatchGenerator generator = new(weights, chains.Tokenizer, context.Pool, prompts.Max(p => p.Ids.Length) + MostTokens, prompts.Length);
         int[][] answers = generator.Greedy([.. prompts.Select(p => p.Ids)], MostTokens, spec.EndTokens, context.Cancellation);
         for (int i = 0; i < prompts.Length; i++)
