@@ -63,26 +63,17 @@ sealed class Apt(CollectOptions options, CancellationToken cancellation)
             package = Show(name);
         }
         if (package is not null)
-            foreach (string file in cached) if (new FileInfo(file).Length == package.Size && HashOf(file) == package.Sha256) return file;
+            foreach (string file in cached) if (new FileInfo(file).Length == package.Size && PackageCache.HashOf(file) == package.Sha256) return file;
         if (options.Offline) return cached.LastOrDefault() ?? throw new UserError("data.offline", $"debian:{name}");
         if (Commands.Find("apt-get") is null) throw new UserError("data.tool_missing", "apt-get");
         if (package is null) return cached.LastOrDefault() ?? throw new UserError("data.no_package", name);
-        // apt downloads to the current folder: a fresh one, so that only a whole file is moved into the cache.
-        string fresh = Directory.CreateTempSubdirectory("hanok-apt-").FullName;
-        try
-        {
-            Commands.Run("apt-get", [.. Configuration(OwnPackages ? "packages" : null), "-qq", "-o", "APT::Sandbox::User=", "download", name], fresh, options.FetchSeconds, cancellation);
-            string file = Directory.GetFiles(fresh, "*.deb").SingleOrDefault() ?? throw new UserError("data.no_package", name);
-            if (HashOf(file) is { } hash && hash != package.Sha256) throw new UserError("data.package_hash", name, package.Sha256, hash);
-            string kept = Path.Combine(folder, Path.GetFileName(file));
-            File.Copy(file, kept + ".part", true);
-            File.Move(kept + ".part", kept, true);
-            return kept;
-        }
-        finally
-        {
-            Directory.Delete(fresh, true);
-        }
+        // apt downloads to the current folder.
+        return PackageCache.Fetch(name, "*.deb", folder,
+            fresh => Commands.Run("apt-get", [.. Configuration(OwnPackages ? "packages" : null), "-qq", "-o", "APT::Sandbox::User=", "download", name], fresh, options.FetchSeconds, cancellation),
+            file =>
+            {
+                if (PackageCache.HashOf(file) is { } hash && hash != package.Sha256) throw new UserError("data.package_hash", name, package.Sha256, hash);
+            });
     }
 
     /// <summary>The text of every index of package descriptions in <paramref name="language"/>, fetched if it is not there.</summary>
@@ -140,10 +131,4 @@ sealed class Apt(CollectOptions options, CancellationToken cancellation)
     }
 
     string[] Configuration(string? which) => which is null ? [] : ["-c", Path.Combine(own, which, "apt.conf")];
-
-    internal static string HashOf(string file)
-    {
-        using FileStream stream = File.OpenRead(file);
-        return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(stream));
-    }
 }

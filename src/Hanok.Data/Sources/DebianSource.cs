@@ -29,7 +29,7 @@ static class DebianSource
         if (Commands.Find("dpkg-deb") is null) throw new UserError("data.tool_missing", "dpkg-deb");
         into.Unit = UnitOf(name);
         into.FetchedBytes = new FileInfo(deb).Length;
-        into.Sha256 = Apt.HashOf(deb);
+        into.Sha256 = PackageCache.HashOf(deb);
         into.Version = Commands.Run("dpkg-deb", ["--field", deb, "Version"], null, 60, cancellation).Trim();
         into.Attribution = $"Debian package {name} {into.Version}";
         string copyrightPath = $"usr/share/doc/{name}/copyright";

@@ -24,7 +24,7 @@ static class NpmSource
         int at = into.Spec.Name.LastIndexOf('@');
         into.Unit = at > 0 ? into.Spec.Name[..at] : into.Spec.Name;
         into.FetchedBytes = new FileInfo(tgz).Length;
-        into.Sha256 = Apt.HashOf(tgz);
+        into.Sha256 = PackageCache.HashOf(tgz);
         List<RawFile> files = [];
         Archives archives = new(cancellation);
         bool Wanted(string path) => (path == "package/package.json" || FileExtractor.IsWanted(path) || IsCatalogue(path)) && (into.Spec.Include.Count == 0 || into.Spec.Include.Any(path.Contains));
@@ -61,21 +61,8 @@ static class NpmSource
     {
         if (options.Offline) throw new UserError("data.offline", $"npm:{spec}");
         string npm = Commands.Find(OperatingSystem.IsWindows() ? "npm.cmd" : "npm") ?? throw new UserError("data.tool_missing", "npm");
-        string fresh = Directory.CreateTempSubdirectory("hanok-npm-").FullName;
-        try
-        {
-            Commands.Run(npm, ["pack", spec, "--ignore-scripts", "--silent", "--pack-destination", fresh], fresh, options.FetchSeconds, cancellation);
-            string file = Directory.GetFiles(fresh, "*.tgz").SingleOrDefault() ?? throw new UserError("data.no_package", spec);
-            Directory.CreateDirectory(folder);
-            string kept = Path.Combine(folder, Path.GetFileName(file));
-            File.Copy(file, kept + ".part", true);
-            File.Move(kept + ".part", kept, true);
-            return kept;
-        }
-        finally
-        {
-            Directory.Delete(fresh, true);
-        }
+        return PackageCache.Fetch(spec, "*.tgz", folder,
+            fresh => Commands.Run(npm, ["pack", spec, "--ignore-scripts", "--silent", "--pack-destination", fresh], fresh, options.FetchSeconds, cancellation));
     }
 
     static (string Version, string Licence, string Author) Manifest(RawFile file)
