@@ -27,6 +27,35 @@ sealed record AnswerHead(ServedModel Model, GenerationParameters Parameters, str
         w.WriteString("system_fingerprint", Model.Fingerprint);
     }
 
+    /// <summary>A whole answer, or the last piece of a stream that reports usage: head, choices, usage, extension.</summary>
+    public void WriteWhole(Utf8JsonWriter w, Action<Utf8JsonWriter> choices, AnswerTotals totals, bool withExtension)
+    {
+        w.WriteStartObject();
+        Write(w);
+        w.WriteStartArray("choices");
+        choices(w);
+        w.WriteEndArray();
+        totals.WriteUsage(w);
+        if (withExtension) WriteExtension(w, totals);
+        w.WriteEndObject();
+    }
+
+    /// <summary>A piece of a stream: head, one choice, <c>usage: null</c> where usage comes at the end, extension where wanted.</summary>
+    public void WritePiece(Utf8JsonWriter w, Action<Utf8JsonWriter> choice, FinishReason? reason, AnswerTotals? totals, bool withExtension)
+    {
+        w.WriteStartObject();
+        Write(w);
+        w.WriteStartArray("choices");
+        w.WriteStartObject();
+        choice(w);
+        w.WriteString("finish_reason", reason is { } r ? AnswerTotals.NameOf(r) : null);
+        w.WriteEndObject();
+        w.WriteEndArray();
+        if (Parameters.IncludeUsage) w.WriteNull("usage");
+        if (withExtension) WriteExtension(w, totals);
+        w.WriteEndObject();
+    }
+
     /// <summary>The extension <c>hanok</c>: that the text was generated, by which weights, with which settings, and (at the end) in which time.</summary>
     public void WriteExtension(Utf8JsonWriter w, AnswerTotals? totals)
     {

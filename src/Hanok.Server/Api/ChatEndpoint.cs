@@ -42,11 +42,8 @@ sealed class ChatEndpoint(ServerState state)
         await JsonAnswer.SendAsync(context, w => Write(w, whole, choices, totals, logprobs ? writer : null));
     }
 
-    static void Write(Utf8JsonWriter w, AnswerHead head, CollectedChoice[] choices, AnswerTotals totals, LogProbabilityWriter? logprobs)
+    static void Write(Utf8JsonWriter w, AnswerHead head, CollectedChoice[] choices, AnswerTotals totals, LogProbabilityWriter? logprobs) => head.WriteWhole(w, w =>
     {
-        w.WriteStartObject();
-        head.Write(w);
-        w.WriteStartArray("choices");
         for (int i = 0; i < choices.Length; i++)
         {
             w.WriteStartObject();
@@ -63,9 +60,5 @@ sealed class ChatEndpoint(ServerState state)
             w.WriteString("finish_reason", AnswerTotals.NameOf(choices[i].Reason));
             w.WriteEndObject();
         }
-        w.WriteEndArray();
-        totals.WriteUsage(w);
-        head.WriteExtension(w, totals);
-        w.WriteEndObject();
-    }
+    }, totals, withExtension: true);
 }

@@ -20,34 +20,16 @@ sealed class ChatStreamShape(AnswerHead head, LogProbabilityWriter logprobs) : I
     public Task EndAsync(EventStream stream, int choice, FinishReason reason, AnswerTotals? totals) =>
         SendAsync(stream, choice, _ => { }, reason: reason, totals: totals, withExtension: totals is not null);
 
-    public Task UsageAsync(EventStream stream, AnswerTotals totals) => stream.SendAsync(w =>
-    {
-        w.WriteStartObject();
-        head.Write(w);
-        w.WriteStartArray("choices");
-        w.WriteEndArray();
-        totals.WriteUsage(w);
-        w.WriteEndObject();
-    });
+    public Task UsageAsync(EventStream stream, AnswerTotals totals) => stream.SendAsync(w => head.WriteWhole(w, static _ => { }, totals, withExtension: false));
 
     Task SendAsync(EventStream stream, int choice, Action<Utf8JsonWriter> delta, IReadOnlyList<GeneratedToken>? tokens = null, FinishReason? reason = null, AnswerTotals? totals = null, bool withExtension = false) =>
-        stream.SendAsync(w =>
+        stream.SendAsync(w => head.WritePiece(w, w =>
         {
-            w.WriteStartObject();
-            head.Write(w);
-            w.WriteStartArray("choices");
-            w.WriteStartObject();
             w.WriteNumber("index", choice);
             w.WriteStartObject("delta");
             delta(w);
             w.WriteEndObject();
             if (tokens is { Count: > 0 }) logprobs.WriteChat(w, tokens);
             else w.WriteNull("logprobs");
-            w.WriteString("finish_reason", reason is { } r ? AnswerTotals.NameOf(r) : null);
-            w.WriteEndObject();
-            w.WriteEndArray();
-            if (head.Parameters.IncludeUsage) w.WriteNull("usage");
-            if (withExtension) head.WriteExtension(w, totals);
-            w.WriteEndObject();
-        });
+        }, reason, totals, withExtension));
 }

@@ -51,11 +51,8 @@ sealed class CompletionEndpoint(ServerState state)
         await JsonAnswer.SendAsync(context, w => Write(w, head, choices, totals, logprobs ? writer : null));
     }
 
-    static void Write(Utf8JsonWriter w, AnswerHead head, CollectedChoice[] choices, AnswerTotals totals, LogProbabilityWriter? logprobs)
+    static void Write(Utf8JsonWriter w, AnswerHead head, CollectedChoice[] choices, AnswerTotals totals, LogProbabilityWriter? logprobs) => head.WriteWhole(w, w =>
     {
-        w.WriteStartObject();
-        head.Write(w);
-        w.WriteStartArray("choices");
         for (int i = 0; i < choices.Length; i++)
         {
             w.WriteStartObject();
@@ -66,9 +63,5 @@ sealed class CompletionEndpoint(ServerState state)
             w.WriteString("finish_reason", AnswerTotals.NameOf(choices[i].Reason));
             w.WriteEndObject();
         }
-        w.WriteEndArray();
-        totals.WriteUsage(w);
-        head.WriteExtension(w, totals);
-        w.WriteEndObject();
-    }
+    }, totals, withExtension: true);
 }

@@ -14,32 +14,14 @@ sealed class CompletionStreamShape(AnswerHead head, LogProbabilityWriter logprob
 
     public Task EndAsync(EventStream stream, int choice, FinishReason reason, AnswerTotals? totals) => SendAsync(stream, choice, "", [], reason, totals);
 
-    public Task UsageAsync(EventStream stream, AnswerTotals totals) => stream.SendAsync(w =>
-    {
-        w.WriteStartObject();
-        head.Write(w);
-        w.WriteStartArray("choices");
-        w.WriteEndArray();
-        totals.WriteUsage(w);
-        w.WriteEndObject();
-    });
+    public Task UsageAsync(EventStream stream, AnswerTotals totals) => stream.SendAsync(w => head.WriteWhole(w, static _ => { }, totals, withExtension: false));
 
     Task SendAsync(EventStream stream, int choice, string text, IReadOnlyList<GeneratedToken> tokens, FinishReason? reason = null, AnswerTotals? totals = null) =>
-        stream.SendAsync(w =>
+        stream.SendAsync(w => head.WritePiece(w, w =>
         {
-            w.WriteStartObject();
-            head.Write(w);
-            w.WriteStartArray("choices");
-            w.WriteStartObject();
             w.WriteString("text", text);
             w.WriteNumber("index", choice);
             if (tokens.Count > 0) offsets[choice] = logprobs.WriteCompletion(w, tokens, offsets[choice]);
             else w.WriteNull("logprobs");
-            w.WriteString("finish_reason", reason is { } r ? AnswerTotals.NameOf(r) : null);
-            w.WriteEndObject();
-            w.WriteEndArray();
-            if (head.Parameters.IncludeUsage) w.WriteNull("usage");
-            if (totals is not null) head.WriteExtension(w, totals);
-            w.WriteEndObject();
-        });
+        }, reason, totals, totals is not null));
 }
