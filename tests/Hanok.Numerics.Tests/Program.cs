@@ -6,3 +6,5 @@ using Hanok.Tests;
 TierRunner.WriteFlags();
 if (args is ["hashes", ..])
     foreach (string line in HashCases.Compute(args.Length > 1 ? [.. args[1..].Select(int.Parse)] : [1])) Console.WriteLine(line);
+if (args is ["short-cuts"])
+    foreach (string line in SymmetricProductTests.Compare()) Console.WriteLine(line);

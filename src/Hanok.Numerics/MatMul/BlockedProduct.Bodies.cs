@@ -5,12 +5,47 @@ namespace Hanok.Numerics;
 /// <content>What the threads do.</content>
 static unsafe partial class BlockedProduct
 {
+    /// <summary>A whole product. A "line" is a row of A or a column of B; a step goes along k.</summary>
+    struct Product
+    {
+        public float* A, B, C;
+        public nint ALine, AStep, BLine, BStep, CStride;
+        public int Rows, Columns, K;
+        public bool Accumulate, IsPacked, Upper;
+    }
+
+    /// <summary>One of equal parts of C, by its longer side, as a product of its own on one thread.</summary>
+    readonly struct PartBody(Product* whole, int parts) : IParallelBody
+    {
+        public void Run(int index)
+        {
+            Product p = *whole;
+            if (p.Rows >= p.Columns)
+            {
+                int first = (int)((long)p.Rows * index / parts), end = (int)((index + 1L) * p.Rows / parts);
+                p.A += first * p.ALine;
+                p.C += first * p.CStride;
+                p.Rows = end - first;
+            }
+            else
+            {
+                // Whole panels, the last one aside.
+                int panels = (p.Columns + 15) / 16;
+                int first = (int)((long)panels * index / parts) * 16, end = Math.Min((int)((index + 1L) * panels / parts) * 16, p.Columns);
+                p.B += first * p.BLine;
+                p.C += first;
+                p.Columns = end - first;
+            }
+            Dispatch(WorkerPool.Single, p);
+        }
+    }
+
     struct Job
     {
         public float* A, B, C, PackedA, PackedB;
         public nint ALine, AStep, BLine, BStep, CStride, PanelStride;
-        public int Rows, Columns, K, RowPanels, BPieces, PieceRowPanels, PieceGroups, ColumnChunks, Runs;
-        public bool Load;
+        public int Rows, Columns, K, RowPanels, BPieces, PieceRowPanels, PieceGroups, ColumnChunks, Runs, Diagonal;
+        public bool Load, Upper;
 
         /// <summary>First row of row panel <paramref name="panel"/>: the rows are shared out evenly, so that no panel is much lower than the others.</summary>
         public readonly int RowOf(int panel) => (int)((long)panel * Rows / RowPanels);
@@ -85,7 +120,7 @@ static unsafe partial class BlockedProduct
         }
     }
 
-    /// <summary>Computes the tiles of some row panels and columns.</summary>
+    /// <summary>Computes the tiles of some row panels and columns; of an upper half, those that do not lie below the diagonal.</summary>
     [SkipLocalsInit]
     static void Tiles<TKernel>(Job* j, float* packedA, int firstPanel, int lastPanel, int firstColumn, int lastColumn) where TKernel : struct, ITileKernel
     {
@@ -103,9 +138,11 @@ static unsafe partial class BlockedProduct
             tile.Next = tile.B + TKernel.MaxPanels * j->PanelStride;
             int ahead = TKernel.MaxPanels;
             bool whole = (columns & 15) == 0;
+            int lastRow = j->Upper ? column + columns - 1 - j->Diagonal : int.MaxValue;
             for (int panel = firstPanel; panel < lastPanel; panel++)
             {
                 int row = j->RowOf(panel);
+                if (row > lastRow) break;
                 tile.Rows = j->RowOf(panel + 1) - row;
                 tile.A = packedA + (nint)row * j->K;
                 float* c = j->C + row * j->CStride + column;

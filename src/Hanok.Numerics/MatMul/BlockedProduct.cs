@@ -12,53 +12,66 @@ static unsafe partial class BlockedProduct
 
     [ThreadStatic] static NativeBuffer<float>? shared, own;
 
-    /// <summary>C[m,n] (+)= A·B, C with contiguous rows.</summary>
-    public static void Multiply(WorkerPool pool, in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate)
+    /// <summary>C[m,n] (+)= A·B, C with contiguous rows. With <paramref name="upper"/> only tiles that touch the diagonal or lie above it; what the others hold is left alone.</summary>
+    public static void Multiply(WorkerPool pool, in MatrixView a, in MatrixView b, in MatrixView c, bool accumulate, bool upper = false)
     {
-        Operand right = new() { Data = b.Data, Line = (nint)b.ColumnStride, Step = (nint)b.RowStride };
-        Dispatch(pool, a, right, c, accumulate);
+        Product product = Of(a, c, accumulate);
+        product.B = b.Data;
+        product.BLine = (nint)b.ColumnStride;
+        product.BStep = (nint)b.RowStride;
+        product.Upper = upper;
+        if (!SplitsInParts(pool.Threads, product)) Dispatch(pool, product);
+        else pool.For(pool.Threads, new PartBody(&product, pool.Threads));
     }
 
     /// <summary>C[m,n] (+)= A·B with B packed beforehand: panels of 16 columns, row k of a panel at k * 16.</summary>
     public static void Multiply(WorkerPool pool, in MatrixView a, float* packed, in MatrixView c, bool accumulate)
     {
-        Operand right = new() { Data = packed, IsPacked = true };
-        Dispatch(pool, a, right, c, accumulate);
+        Product product = Of(a, c, accumulate);
+        product.B = packed;
+        product.IsPacked = true;
+        Dispatch(pool, product);
     }
 
-    static void Dispatch(WorkerPool pool, in MatrixView a, in Operand b, in MatrixView c, bool accumulate)
+    /// <summary>A small result of long chains, such as a weight's gradient: waiting for each other at every block of k, and fetching what the other has packed, costs threads more
+    /// than to pack one operand each for itself. Measured for results of up to 256 x 256 on two threads.</summary>
+    static bool SplitsInParts(int threads, in Product p) =>
+        threads > 1 && !p.Upper && p.K >= LongK && (long)p.Rows * p.Columns <= (long)threads * LargestPart && Math.Max(p.Rows, p.Columns) >= threads * SmallestSide;
+
+    const int LongK = 1024, LargestPart = 1 << 15, SmallestSide = 64;
+
+    static Product Of(in MatrixView a, in MatrixView c, bool accumulate) => new()
     {
-        if (Tier.Is512) Multiply<TileKernel512>(pool, a, b, c, accumulate);
-        else if (Tier.Is256) Multiply<TileKernel256>(pool, a, b, c, accumulate);
-        else Multiply<TileKernelLanes<Lanes128>>(pool, a, b, c, accumulate);
+        A = a.Data, ALine = (nint)a.RowStride, AStep = (nint)a.ColumnStride, C = c.Data, CStride = (nint)c.RowStride, Rows = c.Rows, Columns = c.Columns, K = a.Columns, Accumulate = accumulate,
+    };
+
+    static void Dispatch(WorkerPool pool, in Product product)
+    {
+        if (Tier.Is512) Multiply<TileKernel512>(pool, product);
+        else if (Tier.Is256) Multiply<TileKernel256>(pool, product);
+        else Multiply<TileKernelLanes<Lanes128>>(pool, product);
     }
 
-    struct Operand
+    static void Multiply<TKernel>(WorkerPool pool, in Product p) where TKernel : struct, ITileKernel
     {
-        public float* Data;
-        public nint Line, Step;
-        public bool IsPacked;
-    }
-
-    static void Multiply<TKernel>(WorkerPool pool, in MatrixView a, in Operand b, in MatrixView c, bool accumulate) where TKernel : struct, ITileKernel
-    {
-        int m = c.Rows, n = c.Columns, depth = a.Columns;
+        int m = p.Rows, n = p.Columns, depth = p.K;
         // Over packed weights a single row of tiles takes k in one go: nothing is used twice, so nothing need stay in a cache.
-        int blocks = b.IsPacked && m <= TKernel.MaxRows ? 1 : Math.Max(1, (depth + TKernel.BlockK - 1) / TKernel.BlockK);
+        int blocks = p.IsPacked && m <= TKernel.MaxRows ? 1 : Math.Max(1, (depth + TKernel.BlockK - 1) / TKernel.BlockK);
         int blockK = Math.Max(1, (depth + blocks - 1) / blocks);
         int rowPanels = (m + TKernel.MaxRows - 1) / TKernel.MaxRows;
         bool byRows = rowPanels >= FewRowPanels * pool.Threads;
         int mAtOnce = byRows ? m : Evenly(m, Math.Max(TKernel.MaxRows, PackedA / blockK));
-        int nAtOnce = b.IsPacked ? n : Math.Min(n, Math.Max(32, PackedB / blockK & ~31));
+        int nAtOnce = p.IsPacked ? n : Math.Min(n, Math.Max(32, PackedB / blockK & ~31));
 
         Job job = default;
-        job.ALine = (nint)a.RowStride;
-        job.AStep = (nint)a.ColumnStride;
-        job.BLine = b.Line;
-        job.BStep = b.Step;
-        job.CStride = (nint)c.RowStride;
+        job.ALine = p.ALine;
+        job.AStep = p.AStep;
+        job.BLine = p.BLine;
+        job.BStep = p.BStep;
+        job.CStride = p.CStride;
+        job.Upper = p.Upper;
         long aSize = byRows ? 0 : ((long)mAtOnce * blockK + 15) & ~15L;
-        NativeBuffer<float> memory = Scratch(ref shared, aSize + (b.IsPacked ? 0 : ((nAtOnce + 15L) & ~15L) * blockK));
+        NativeBuffer<float> memory = Scratch(ref shared, aSize + (p.IsPacked ? 0 : ((nAtOnce + 15L) & ~15L) * blockK));
         job.PackedA = memory.Data;
         job.PackedB = memory.Data + aSize;
         for (int j = 0; j < n; j += nAtOnce)
@@ -67,21 +80,23 @@ static unsafe partial class BlockedProduct
             for (int k = 0; k == 0 || k < depth; k += blockK)
             {
                 job.K = Math.Min(blockK, depth - k);
-                job.B = b.Data + j * job.BLine + k * job.BStep;
+                job.B = p.B + j * job.BLine + k * job.BStep;
                 job.PanelStride = (nint)job.K * 16;
-                if (b.IsPacked)
+                if (p.IsPacked)
                 {
-                    job.PackedB = b.Data + (nint)k * 16;
+                    job.PackedB = p.B + (nint)k * 16;
                     job.PanelStride = (nint)depth * 16;
                 }
-                job.Load = accumulate || k > 0;
+                job.Load = p.Accumulate || k > 0;
                 for (int i = 0; i < m; i += mAtOnce)
                 {
+                    job.Diagonal = i - j;
+                    if (p.Upper && job.Diagonal >= job.Columns) break;     // from here on everything is below the diagonal
                     job.Rows = Math.Min(mAtOnce, m - i);
                     job.RowPanels = (job.Rows + TKernel.MaxRows - 1) / TKernel.MaxRows;
-                    job.A = a.Data + i * job.ALine + k * job.AStep;
-                    job.C = c.Data + i * job.CStride + j;
-                    job.BPieces = i == 0 && !b.IsPacked ? (job.Columns + PackPanels * 16 - 1) / (PackPanels * 16) : 0;
+                    job.A = p.A + i * job.ALine + k * job.AStep;
+                    job.C = p.C + i * job.CStride + j;
+                    job.BPieces = i == 0 && !p.IsPacked ? (job.Columns + PackPanels * 16 - 1) / (PackPanels * 16) : 0;
                     if (byRows) ByRows<TKernel>(pool, ref job);
                     else ByPieces<TKernel>(pool, ref job);
                 }

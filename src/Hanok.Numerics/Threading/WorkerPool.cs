@@ -56,6 +56,9 @@ public sealed unsafe class WorkerPool : IDisposable
     /// <summary>A pool for all processors of this machine, made on first use. Disposing of it does nothing.</summary>
     public static WorkerPool Default => Shared.Value;
 
+    /// <summary>The calling thread alone, for work that a thread does whole. Lives as long as the program.</summary>
+    internal static WorkerPool Single { get; } = new(1);
+
     static readonly Lazy<WorkerPool> Shared = new(() => new WorkerPool(Math.Min(1024, Environment.ProcessorCount)));
 
     /// <summary>Number of threads that share a loop, the caller's included.</summary>

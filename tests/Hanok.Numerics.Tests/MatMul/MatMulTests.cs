@@ -74,6 +74,8 @@ public sealed class MatMulTests
     [InlineData(3, 5000, 40)]
     [InlineData(130, 40, 1100)]
     [InlineData(260, 33, 2100)]
+    [InlineData(200, 100, 1025)]
+    [InlineData(90, 450, 1030)]
     public void Multiply_BlockBorders_GivesTheBitsOfTheChain(int m, int n, int k)
     {
         System.Random random = new(m * 31 + n);

@@ -143,4 +143,38 @@ public sealed class OptimiserTests
         })];
         Assert.All(hashes, h => Assert.Equal(hashes[0], h));
     }
+
+    // One matrix that outweighs the others is shared by the threads, the others go to a thread each.
+    [Fact]
+    public void Muon_SharedAndOwnMatrices_SameBytes()
+    {
+        string[] hashes = [.. new[] { 1, 2, 3, 7 }.Select(threads =>
+        {
+            using WorkerPool pool = new(threads);
+            Parameter[] parameters = [.. Enumerable.Range(0, 9).Select(i => Make($"small{i}", 24 + i, 30 - i)), Make("large", 200, 300), Make("tall", 90, 40)];
+            using Muon muon = new(pool, parameters);
+            for (int step = 0; step < 2; step++)
+            {
+                foreach (Parameter p in parameters) FillGradient(p, step);
+                muon.Step(0.02, 0.7f);
+            }
+            return ReplayTests.Hash(parameters.Select(p => p.Value));
+        })];
+        Assert.All(hashes, h => Assert.Equal(hashes[0], h));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public void Muon_AfterWarmUp_AllocatesNothing(int threads)
+    {
+        using WorkerPool pool = new(threads);
+        Parameter[] parameters = [.. Enumerable.Range(0, 4).Select(i => Make($"p{i}", 40, 30 + i)), Make("large", 200, 300)];
+        foreach (Parameter p in parameters) FillGradient(p, 0);
+        using Muon muon = new(pool, parameters);
+        for (int i = 0; i < 20; i++) muon.Step(0.02);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20; i++) muon.Step(0.02);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
 }
