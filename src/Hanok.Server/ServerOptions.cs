@@ -66,7 +66,7 @@ public sealed record ServerOptions
     /// <summary>Checks what can be checked without the machine.</summary>
     internal void Validate()
     {
-        if (Port is < 0 or > 65535) throw new UserError("server.port_range", Port) { IsUsage = true };
+        if (Port is < 0 or > 65535) throw new UserError("server.port_range", Port.ToString()) { IsUsage = true };
         if (!IsLoopback && ApiKey is null) throw new UserError("server.key_needed", Host) { IsUsage = true };
         if (ApiKey is { } key && (key.Length < ShortestKey || key.Any(c => c is <= ' ' or > '~')))
             throw new UserError("server.key_weak", ShortestKey) { IsUsage = true };

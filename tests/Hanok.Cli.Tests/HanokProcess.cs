@@ -15,16 +15,20 @@ sealed class HanokProcess : IDisposable
     public sealed record Result(int Status, string Out, string Error);
 
     /// <summary>Runs to the end.</summary>
-    public static Result Run(string folder, string[] arguments, string? input = null, (string, string)[]? environment = null, int seconds = 240)
+    public static Result Run(string folder, string[] arguments, string? input = null, (string, string)[]? environment = null, int seconds = 240, string[]? prefix = null)
     {
-        using HanokProcess p = Start(folder, arguments, environment, input);
+        using HanokProcess p = Start(folder, arguments, environment, input, prefix);
         return p.Wait(seconds);
     }
 
+    /// <summary>The program that the tests built.</summary>
+    public static string Dll => Path.Combine(AppContext.BaseDirectory, "hanok.dll");
+
     /// <summary>Starts and returns at once.</summary>
-    public static HanokProcess Start(string folder, string[] arguments, (string, string)[]? environment = null, string? input = null)
+    /// <param name="prefix">A command that starts it, such as <c>setpriv</c> with its options.</param>
+    public static HanokProcess Start(string folder, string[] arguments, (string, string)[]? environment = null, string? input = null, string[]? prefix = null)
     {
-        ProcessStartInfo start = new("dotnet")
+        ProcessStartInfo start = new(prefix is null ? "dotnet" : prefix[0])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -35,7 +39,8 @@ sealed class HanokProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             StandardInputEncoding = new UTF8Encoding(false),
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "hanok.dll"));
+        foreach (string a in prefix is null ? [] : (string[])[.. prefix[1..], "dotnet"]) start.ArgumentList.Add(a);
+        start.ArgumentList.Add(Dll);
         foreach (string a in arguments) start.ArgumentList.Add(a);
         foreach (string name in (string[])["LANG", "LC_ALL", "LC_MESSAGES", "HANOK_LANG", "HANOK_API_KEY"]) start.Environment.Remove(name);
         start.Environment["HANOK_ROOT"] = Hanok.Tests.GoldenFiles.Root;

@@ -34,14 +34,15 @@ static class UpCommand
             Recipe given = Recipe.Load(Recipe.Find(parsed.GetValue(recipe)!));
             double? m = parsed.GetValue(minutes);
             long? n = parsed.GetValue(tokens);
-            if (m is <= 0 || n is <= 0) throw new UserError("cli.up.bad_budget") { IsUsage = true };
+            if (m is not (null or (> 0 and <= 1e7)) || n is not (null or (> 0 and <= 1L << 53))) throw new UserError("cli.up.bad_budget") { IsUsage = true };
             if (m is not null && n is not null) throw new UserError("cli.up.two_budgets") { IsUsage = true };
             string[] added = parsed.GetValue(add) ?? [];
             foreach (string path in added)
                 if (!File.Exists(path) && !Directory.Exists(path)) throw new UserError("cli.no_such_file", path);
-            Recipe asked = given.With(m, n, added);
+            (AddedFiles files, IReadOnlyList<string> names) = AddedFiles.Of(added);
+            Recipe asked = given.With(m, n, names);
             RunDirectory directory = new(parsed.GetValue(output) ?? Path.Combine("runs", given.Name));
-            RunOptions options = new(parsed.GetValue(offline), parsed.GetValue(restart));
+            RunOptions options = new(parsed.GetValue(offline), parsed.GetValue(restart)) { Added = files };
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
             RunPlan planned = RunPlan.Make(asked, directory, pool, options);
             PlanPrinter.Print(ui, planned);

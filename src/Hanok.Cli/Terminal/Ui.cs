@@ -37,7 +37,8 @@ sealed class Ui(UserLanguage language, bool debug)
         {
             UserError u => u.In(Language),
             IOException io when IsDiskFull(io) => Text("cli.disk_full", io.Message),
-            UnauthorizedAccessException or IOException => e.Message,
+            UnauthorizedAccessException => Text("cli.no_permission", e.Message),
+            IOException => e.Message,
             _ => Text("cli.internal_error", e.GetType().Name, e.Message),
         });
         if (Debug) Error.WriteLine(e);

@@ -38,16 +38,16 @@ public static class HtmlText
         return MainText(document);
     }
 
-    /// <summary>Text of bytes: a byte-order mark, else <c>meta charset</c>, else what the bytes look like; null where they are no text.</summary>
-    public static string? Decode(ReadOnlySpan<byte> bytes)
+    /// <summary>Text of bytes: a byte-order mark, else <c>meta charset</c>, else what the bytes look like; <c>binary</c> or <c>invalid</c> where they are no text.</summary>
+    public static DecodedText Decode(ReadOnlySpan<byte> bytes)
     {
         DecodedText decoded = TextEncodings.Decode(bytes);
-        if (decoded.Encoding is "utf-8" or "ascii" or "utf-16-le" or "utf-16-be" or "utf-32-le" or "utf-32-be") return decoded.Text;
+        if (decoded.Encoding is "utf-8" or "ascii" or "utf-16-le" or "utf-16-be" or "utf-32-le" or "utf-32-be") return decoded;
         string start = Encoding.Latin1.GetString(bytes[..Math.Min(bytes.Length, 2048)]);
         int at = start.IndexOf("charset=", StringComparison.OrdinalIgnoreCase);
-        if (at < 0) return decoded.Text;
+        if (at < 0) return decoded;
         string name = new([.. start[(at + 8)..].TrimStart('"', '\'', ' ').TakeWhile(static c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_')]);
-        return TextEncodings.ByName(name)?.GetString(bytes) ?? decoded.Text;
+        return TextEncodings.ByName(name) is { } declared ? new DecodedText(name.ToLowerInvariant(), declared.GetString(bytes), 0) : decoded;
     }
 
     internal static string MainText(IHtmlDocument document)

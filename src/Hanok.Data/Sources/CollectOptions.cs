@@ -17,6 +17,9 @@ public sealed record CollectOptions
     /// <summary>What relative paths of the recipe start from; null: the current folder.</summary>
     public string? BaseDirectory { get; init; }
 
+    /// <summary>Where the files lie that were given on the command line, by the names that the recipe has for them (<see cref="SourceSpec.AddedPrefix"/>).</summary>
+    public IReadOnlyDictionary<string, string> Added { get; init; } = new Dictionary<string, string>();
+
     /// <summary>True forbids the network: only what was fetched earlier is used.</summary>
     public bool Offline { get; init; }
 

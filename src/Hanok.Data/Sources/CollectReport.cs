@@ -25,6 +25,12 @@ public sealed record SourceRecord(
 /// <param name="Error">Why.</param>
 public sealed record SourceProblem(string Use, string Path, UserError Error);
 
+/// <summary>A file that was text in another encoding than UTF-8.</summary>
+/// <param name="Use">The source.</param>
+/// <param name="Path">The file inside it.</param>
+/// <param name="Encoding">What it was read as: <c>cp949</c>, <c>utf-16-le</c> and the like.</param>
+public sealed record SourceConversion(string Use, string Path, string Encoding);
+
 /// <summary>What the step <c>collect</c> did.</summary>
 public sealed class CollectReport
 {
@@ -36,6 +42,9 @@ public sealed class CollectReport
 
     /// <summary>What was left out.</summary>
     public List<SourceProblem> Problems { get; } = [];
+
+    /// <summary>What was converted to UTF-8.</summary>
+    public List<SourceConversion> Converted { get; } = [];
 
     /// <summary>Aligned pairs found.</summary>
     public long Pairs { get; internal set; }
@@ -75,6 +84,16 @@ public sealed class CollectReport
                 json.WriteString("path", p.Path);
                 json.WriteString("key", p.Error.Key);
                 json.WriteString("message", p.Error.Message);
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteStartArray("converted");
+            foreach (SourceConversion c in Converted)
+            {
+                json.WriteStartObject();
+                json.WriteString("use", c.Use);
+                json.WriteString("path", c.Path);
+                json.WriteString("encoding", c.Encoding);
                 json.WriteEndObject();
             }
             json.WriteEndArray();

@@ -51,7 +51,7 @@ public static class Collector
                 foreach (Document d in builder.Documents) if (ids.Add(d.Id)) writer.Add(d);
                 report.Sources.Add(builder.Record());
             }
-            if (writer.Count == 0) throw new UserError("data.nothing", string.Join("; ", report.Problems.Take(3).Select(static p => p.Error.Message)));
+            if (writer.Count == 0) throw new UserError("data.nothing", report.Problems.Take(3).Select(static p => p.Error));
             writer.Commit();
         }
         progress?.Report(new DataProgress(options.Sources.Count, options.Sources.Count, ""));
@@ -107,6 +107,9 @@ public static class Collector
                 if (options.Generate is null) throw new UserError("data.no_generator", builder.Spec.Use);
                 builder.Attribution = "Hanok";
                 foreach (Document d in options.Generate(builder.Spec, cancellation)) builder.Add(d);
+                break;
+            case SourceKind.Added:
+                LocalSource.Read(builder, options.Added.GetValueOrDefault(builder.Spec.Name) ?? throw new UserError("data.not_added", builder.Spec.Use, builder.Spec.Name), cancellation);
                 break;
             case SourceKind.Path:
                 LocalSource.Read(builder, Path.Combine(options.BaseDirectory ?? "", builder.Spec.Use), cancellation);

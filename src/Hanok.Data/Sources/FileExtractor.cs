@@ -90,16 +90,22 @@ static class FileExtractor
         DecodedText decoded = TextEncodings.Decode(file.Bytes);
         if (decoded.Text is null) into.Problem(file.Path, "data.not_text", file.Path, decoded.Encoding);
         else if (decoded.Replaced > 0) into.Problem(file.Path, "data.replaced", file.Path, decoded.Encoding, decoded.Replaced);
+        if (decoded.Text is not null) into.Converted(file.Path, decoded.Encoding);
+        return decoded.Text;
+    }
+
+    /// <summary>The markup of an HTML file by its own declaration; null, and reported, where its bytes are no text.</summary>
+    public static string? Markup(RawFile file, SourceBuilder into)
+    {
+        DecodedText decoded = HtmlText.Decode(file.Bytes);
+        if (decoded.Text is null) into.Problem(file.Path, "data.not_text", file.Path, decoded.Encoding);
+        else into.Converted(file.Path, decoded.Encoding);
         return decoded.Text;
     }
 
     static void Html(RawFile file, string catalogue, string language, SourceBuilder into)
     {
-        if (HtmlText.Decode(file.Bytes) is not { } html)
-        {
-            into.Problem(file.Path, "data.not_text", file.Path, "binary");
-            return;
-        }
+        if (Markup(file, into) is not { } html) return;
         using IHtmlDocument document = new HtmlParser().ParseDocument(html);
         into.AddText(DocumentKind.Prose, language, file.Path, HtmlText.MainText(document));
         if (language is "ko" or "en") into.AddKeys(catalogue, language, HtmlText.Identified(document));

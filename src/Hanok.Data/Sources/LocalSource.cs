@@ -86,8 +86,7 @@ static class LocalSource
                 Table(file, into, file.Path.EndsWith(".tsv", StringComparison.OrdinalIgnoreCase) ? '\t' : ',');
                 break;
             case ".html" or ".htm":
-                if (HtmlText.Decode(file.Bytes) is { } html) into.AddText(DocumentKind.Prose, "", file.Path, HtmlText.MainText(html));
-                else into.Problem(file.Path, "data.not_text", file.Path, "binary");
+                if (FileExtractor.Markup(file, into) is { } html) into.AddText(DocumentKind.Prose, "", file.Path, HtmlText.MainText(html));
                 break;
             case ".mo":
                 FileExtractor.Gettext(GettextMo.Read(file.Bytes), file.Path, file.Path, "ko", into);

@@ -90,6 +90,12 @@ sealed class SourceBuilder(SourceSpec spec, string source, CollectReport report,
 
     public void Problem(string path, string key, params object?[] arguments) => Problem(path, new UserError(key, arguments));
 
+    /// <summary>Notes that a file was not in UTF-8.</summary>
+    public void Converted(string path, string encoding)
+    {
+        if (encoding is not ("utf-8" or "ascii")) report.Converted.Add(new SourceConversion(source, path, encoding));
+    }
+
     /// <summary>Ends the source: its record goes to the report.</summary>
     public SourceRecord Record()
     {

@@ -22,12 +22,18 @@ public enum SourceKind
 
     /// <summary>Files of the user's.</summary>
     Path,
+
+    /// <summary>Files of the user's that were given on the command line: the recipe has their name, not where they lie.</summary>
+    Added,
 }
 
 /// <summary>One line of a recipe's <c>sources</c>.</summary>
-/// <param name="Use"><c>dotnet-sdk</c>, <c>debian:NAME</c>, <c>debian-descriptions:ko</c>, <c>npm:NAME[@VERSION]</c>, <c>skills</c>, or a path.</param>
+/// <param name="Use"><c>dotnet-sdk</c>, <c>debian:NAME</c>, <c>debian-descriptions:ko</c>, <c>npm:NAME[@VERSION]</c>, <c>skills</c>, a path, or <c>own:NAME</c> for what <c>--add</c> gave.</param>
 public sealed record SourceSpec(string Use)
 {
+    /// <summary>What a recipe's word for added files begins with.</summary>
+    public const string AddedPrefix = "own:";
+
     /// <summary>The megabytes (10⁶ bytes) that fetching it takes, as the recipe notes them: for plans made without a network.</summary>
     public double? Megabytes { get; init; }
 
@@ -46,6 +52,7 @@ public sealed record SourceSpec(string Use)
         _ when Use.StartsWith("debian-descriptions:", StringComparison.Ordinal) => SourceKind.DebianDescriptions,
         _ when Use.StartsWith("npm:", StringComparison.Ordinal) => SourceKind.Npm,
         _ when Use.StartsWith("skills:", StringComparison.Ordinal) => SourceKind.Skills,
+        _ when Use.StartsWith(AddedPrefix, StringComparison.Ordinal) => SourceKind.Added,
         _ => SourceKind.Path,
     };
 
@@ -62,7 +69,7 @@ public sealed record SourceSpec(string Use)
         {
             SourceKind.Debian or SourceKind.DebianDescriptions => name.Length > 1 && name.IndexOfAnyExcept(debian) < 0 && char.IsAsciiLetterOrDigit(name[0]),
             SourceKind.Npm => name.Length > 0 && name.IndexOfAnyExcept(npm) < 0 && (char.IsAsciiLetterOrDigit(name[0]) || name[0] == '@') && !name.Contains("..", StringComparison.Ordinal),
-            SourceKind.Path => name.Length > 0,
+            SourceKind.Path or SourceKind.Added => name.Length > 0,
             _ => true,
         };
         if (!good) throw new UserError("data.source_name", Use) { IsUsage = true };

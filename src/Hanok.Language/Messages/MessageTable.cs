@@ -57,6 +57,8 @@ public static class MessageTable
     {
         null => "",
         MessagePart part => Format(part.Key, language, part.Arguments),
+        UserError error => error.In(language),
+        IEnumerable<UserError> errors => string.Join(" ", errors.Select(e => e.In(language))),
         int n => n.ToString("N0"),
         long n => n.ToString("N0"),
         _ => value.ToString() ?? "",

@@ -1,3 +1,4 @@
+using Hanok.Data.Sources;
 using Hanok.Language.Messages;
 
 namespace Hanok.Recipes;
@@ -120,7 +121,7 @@ public sealed class Recipe
     /// <summary>This recipe with another budget and further files of the user's own.</summary>
     /// <param name="minutes">Budget in minutes, as <c>--minutes</c>.</param>
     /// <param name="tokens">Tokens of both trainings together, divided as the recipe divides its own, as <c>--tokens</c>.</param>
-    /// <param name="add">Files and folders, as <c>--add</c>; taken as sources after the recipe's.</param>
+    /// <param name="add">Names of files and folders, as <c>--add</c>; taken as sources <c>own:NAME</c> after the recipe's. Where they lie is no part of a recipe, which is published.</param>
     public Recipe With(double? minutes, long? tokens, IReadOnlyList<string> add)
     {
         SortedKeys changed = Copy(keys);
@@ -137,11 +138,11 @@ public sealed class Recipe
         {
             KeySpec item = RecipeKeys.Top.Single(k => k.Name == "sources").Children[0];
             List<object?> sources = (List<object?>)changed["sources"]!;
-            foreach (string path in add)
+            foreach (string name in add)
             {
                 SortedKeys entry = [];
                 foreach (KeySpec k in item.Children)
-                    entry.Add(k.Name, k.Name switch { "use" => path, _ => k.Kind == KeyKind.List ? new List<object?>() : k.Default });
+                    entry.Add(k.Name, k.Name switch { "use" => SourceSpec.AddedPrefix + name, _ => k.Kind == KeyKind.List ? new List<object?>() : k.Default });
                 sources.Add(entry);
             }
         }

@@ -16,7 +16,7 @@ public static class RecipeKeys
             {
                 Children =
                 [
-                    Text("use", "dotnet-sdk | debian:NAME | debian-descriptions:ko | npm:NAME[@VERSION] | skills | a file or folder.", required: true),
+                    Text("use", "dotnet-sdk | debian:NAME | debian-descriptions:ko | npm:NAME[@VERSION] | skills | a file or folder | own:NAME for what --add gives.", required: true),
                     Number("mb", "Download in MB, for the plan where no list tells it.", null, 0, 1e6),
                     Text("column", "Column of a table or field of JSON lines that holds the text; absent: 'text', or the first that looks like it.", ""),
                     new KeySpec("include", KeyKind.List, "Only paths that contain one of these.") { Children = [Text("path", "Part of a path.", "")] },

@@ -1,5 +1,6 @@
 using System.Numerics;
 using Hanok.Data.Skills;
+using Hanok.Data.Sources;
 using Hanok.Language.Messages;
 
 namespace Hanok.Recipes;
@@ -14,6 +15,7 @@ static class RecipeRules
         if (r.Name.Length is 0 or > 64 || !r.Name.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-') || r.Name[0] == '.')
             throw Wrong(r, "recipe.bad_name", r.Name);
         if (r.Sources.Count == 0) throw Wrong(r, "recipe.no_sources");
+        foreach (SourceEntry source in r.Sources) CheckSource(r, source);
         ModelSettings m = r.Model;
         if (m.Heads % m.KeyValueHeads != 0) throw Wrong(r, "recipe.heads", m.KeyValueHeads, m.Heads);
         if (m.HeadDimension % 2 != 0) throw Wrong(r, "recipe.head_dim_odd", m.HeadDimension);
@@ -24,6 +26,18 @@ static class RecipeRules
             if (SkillSet.All.All(k => k.Name != name)) throw Wrong(r, "recipe.unknown_skill", name, SkillSet.All.MinBy(k => EditDistance.Between(name, k.Name))!.Name);
         if (r.Tune.Skills.Count > 0 && r.Tune.Skills.Values.All(w => w <= 0)) throw Wrong(r, "recipe.no_skills");
         if (r.Tune.Text + r.Tune.Pairs >= 1) throw Wrong(r, "recipe.tune_parts", r.Tune.Text, r.Tune.Pairs);
+    }
+
+    static void CheckSource(Recipe r, SourceEntry source)
+    {
+        try
+        {
+            new SourceSpec(source.Use).Check();
+        }
+        catch (UserError e)
+        {
+            throw Wrong(r, "recipe.source", e);
+        }
     }
 
     static void CheckTraining(Recipe r, string section, TrainingSettings t)

@@ -55,15 +55,18 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
         if (File.Exists(directory.RecipeFile))
         {
             Recipe bound = Recipe.Load(directory.RecipeFile);
-            if (bound.Hash == recipe.Hash) return;
-            string differences = string.Join("\n  ", bound.DifferencesTo(recipe));
+            List<string> moved = [.. options.Added.DifferencesFrom(AddedFiles.Load(directory.AddedFile))];
+            if (bound.Hash == recipe.Hash && moved.Count == 0) return;
+            string differences = string.Join("\n  ", bound.DifferencesTo(recipe).Concat(moved));
             if (!options.Restart) throw new UserError("run.other_recipe", directory.Root, differences);
             log.Say("run.restarting", differences);
             FileRemoval.Remove(directory.ResolvedRecipeFile);
+            if (moved.Count > 0) StepRecord.Delete(directory, Steps[0].Name);      // the recipe has the same names for other files
         }
         else if (Directory.Exists(directory.Root) && Directory.EnumerateFileSystemEntries(directory.Root).Any(e => Path.GetFileName(e) is not "work"))
             throw new UserError("run.foreign_folder", directory.Root);
         Directory.CreateDirectory(directory.Steps);
+        options.Added.Save(directory.AddedFile);
         AtomicFile.WriteText(directory.RecipeFile, recipe.Yaml);
     }
 
@@ -87,8 +90,9 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
         if (!goesOn)
         {
             // What another recipe or other inputs left would be taken for an interrupted run's: away with it, and only then say what is begun.
+            // What the same inputs made and lost a part of goes on from the rest: a training from its last whole checkpoint.
             StepRecord.Delete(directory, step.Name);
-            step.Clear(directory);
+            if (before?.Fingerprint != fingerprint) step.Clear(directory);
             AtomicFile.WriteText(begun, fingerprint + "\n");
         }
         board.SetStep(step.Name, s => s with { State = StepState.Running });

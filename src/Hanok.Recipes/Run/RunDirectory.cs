@@ -39,6 +39,9 @@ public sealed record RunDirectory(string Root)
     /// <summary>The recipe that this folder belongs to, budget and added files included.</summary>
     public string RecipeFile => Path.Combine(Work, "recipe.yaml");
 
+    /// <summary>Where the files of <c>--add</c> lie: <see cref="AddedFiles"/>.</summary>
+    public string AddedFile => Path.Combine(Work, "added.json");
+
     /// <summary>The recipe as it is trained: a budget in minutes turned into steps.</summary>
     public string ResolvedRecipeFile => Path.Combine(Work, "recipe.resolved.yaml");
 

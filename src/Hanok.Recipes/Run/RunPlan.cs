@@ -25,7 +25,7 @@ public sealed record RunPlan(
     public static RunPlan Make(Recipe recipe, RunDirectory directory, WorkerPool pool, RunOptions options)
     {
         List<string> standing = [.. RunSteps.Names.Where(s => StepRecord.Read(directory, s)?.FilesStand(directory) == true)];
-        CollectOptions collect = CollectStep.Options(recipe, directory, options.Offline);
+        CollectOptions collect = CollectStep.Options(recipe, directory, options);
         bool collected = standing.Contains("collect");
         List<(string, long?)> sources = [.. collect.Sources.Select(s => (s.Use, collected || options.Offline ? 0 : Collector.FetchBytes(s, collect)))];
         Recipe steps = File.Exists(directory.ResolvedRecipeFile) ? Recipes.Recipe.Load(directory.ResolvedRecipeFile) : recipe;

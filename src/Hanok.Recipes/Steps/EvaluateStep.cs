@@ -58,7 +58,7 @@ sealed class EvaluateStep : IRecipeStep
     static double[] Bits(
         StepContext context, TrainingChains chains, string chain, TranscriptChain transcript, IReadOnlyList<HeldOutDocument> documents, int separator, int window, IProgress<double> progress)
     {
-        using DecoderWeights weights = CheckpointWeights.Read(chains.Folder(chain).Checkpoint(transcript.Checkpoints[^1].Step), chains.Spec);
+        using DecoderWeights weights = chains.LastWeights(chain);
         using LogLikelihood scorer = new(weights, chains.Tokenizer, context.Pool);
         return BitsMeasure.Model(scorer, documents, separator, window, progress, context.Cancellation);
     }
@@ -66,7 +66,7 @@ sealed class EvaluateStep : IRecipeStep
     static (IReadOnlyList<SkillScore>, TranslationScore?) Answers(StepContext context, TrainingChains chains, TranscriptChain tune)
     {
         Recipe recipe = context.Recipe;
-        using DecoderWeights weights = CheckpointWeights.Read(chains.Folder("tune").Checkpoint(tune.Checkpoints[^1].Step), chains.Spec);
+        using DecoderWeights weights = chains.LastWeights("tune");
         using LogLikelihood scorer = new(weights, chains.Tokenizer, context.Pool);
         using BatchGenerator generator = new(weights, chains.Tokenizer, context.Pool, Math.Min(512, recipe.Model.Context));
         IReadOnlyList<SkillScore> skills = SkillMeasure.Run(

@@ -32,7 +32,7 @@ sealed class ReleaseStep : IRecipeStep
         using TrainingChains chains = new(recipe, directory);
         DecoderSpec spec = chains.Spec;
         ChainFolder tune = chains.Folder("tune");
-        using (DecoderWeights weights = CheckpointWeights.Read(tune.Checkpoint(recipe.Tune.Training.Steps), spec))
+        using (DecoderWeights weights = chains.LastWeights("tune", spec))
             BundleWriter.Write(making, weights, chains.Tokenizer, ChatTemplate.ChatMl, new GenerationDefaults { StopTokens = spec.EndTokens, Samples = true, Temperature = 0.7, TopP = 0.9 });
         context.Report(0.4);
         AtomicFile.WriteText(Path.Combine(provenance, "recipe.yaml"), recipe.Yaml);

@@ -44,4 +44,8 @@ public interface IRunLog
 /// <summary>How a run was asked for; none of it changes what is made.</summary>
 /// <param name="Offline">No step may touch the network.</param>
 /// <param name="Restart">Redo what depends on a changed recipe instead of refusing.</param>
-public sealed record RunOptions(bool Offline, bool Restart);
+public sealed record RunOptions(bool Offline, bool Restart)
+{
+    /// <summary>The files given by <c>--add</c>: the names that the recipe has for them, and where they lie.</summary>
+    public AddedFiles Added { get; init; } = new();
+}

@@ -4,6 +4,7 @@ using Hanok.Data.Shards;
 using Hanok.Language;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
+using Hanok.Provenance.Transcripts;
 using Hanok.Training.Checkpoints;
 using Hanok.Training.Order;
 using Hanok.Training.Runs;
@@ -76,13 +77,20 @@ sealed class TrainingChains(Recipe recipe, RunDirectory directory) : IDisposable
         int textRows = (int)Math.Round(t.Batch * recipe.Tune.Text, MidpointRounding.AwayFromZero);
         TuneMix mix = new(t.Batch, t.Sequence, Math.Min(textRows, t.Batch - 1), recipe.Tune.Pairs);
         IEnumerable<TextPair> pairs = recipe.Tune.Pairs > 0 ? PairFile.Read(Path.Combine(directory.Documents, Cleaner.PairsFile)) : [];
-        string checkpoint = Folder("pretrain").Checkpoint(recipe.Pretrain.Steps);
         return Common("tune", t) with
         {
             Order = new TuneOrder(textRows > 0 ? Shards() : null, TuneExamples.Skills(recipe, Tokenizer, cancellation), TuneExamples.Pairs(pairs, Tokenizer), mix, t.Steps, recipe.Seed),
-            InitialWeights = () => CheckpointWeights.Read(checkpoint, spec),
+            InitialWeights = () => LastWeights("pretrain", spec),
             Previous = TranscriptEnd.Link(Folder("pretrain").Transcript),
         };
+    }
+
+    /// <summary>The weights of a finished chain's last checkpoint, which must be the one that its transcript names.</summary>
+    /// <exception cref="Language.Messages.UserError"><c>training.checkpoint_damaged</c>.</exception>
+    public DecoderWeights LastWeights(string chain, DecoderSpec? spec = null)
+    {
+        CheckpointLine last = TranscriptEnd.Last(Folder(chain).Transcript);
+        return CheckpointWeights.Read(Folder(chain).Checkpoint(last.Step), spec ?? Spec, last.Digest);
     }
 
     TrainingPlan Common(string chain, TrainingSettings t) => new()

@@ -163,7 +163,7 @@ public sealed class Trainer : IDisposable
         }
         catch (UserError e) when (e.Key == "files.cannot_write")
         {
-            throw new UserError("training.checkpoint_failed", e, step, e.Message);
+            throw new UserError("training.checkpoint_failed", e, step, e);
         }
     }
 

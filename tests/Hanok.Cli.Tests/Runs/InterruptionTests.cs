@@ -18,9 +18,7 @@ public sealed class InterruptionTests(TinyRun tiny) : IDisposable
     {
         HanokProcess.Result r = HanokProcess.Run(folder, Up, seconds: 400);
         Assert.True(r.Status == 0, r.Error);
-        Assert.Equal(TinyRun.DigestOf(tiny.Run), TinyRun.DigestOf(Run));
-        foreach (string name in (string[])["model.safetensors", "provenance/transcript.jsonl", "tokenizer.json"])
-            Assert.True(File.ReadAllBytes(Path.Combine(tiny.Bundle, name)).AsSpan().SequenceEqual(File.ReadAllBytes(Path.Combine(Run, "bundle", name))), name);
+        tiny.AssertSameBytes(Run);
     }
 
     bool WaitForStep(HanokProcess p, string step, int milliseconds)
@@ -35,9 +33,9 @@ public sealed class InterruptionTests(TinyRun tiny) : IDisposable
     }
 
     [Theory]
-    [InlineData(2)]
-    [InlineData(15)]
-    public void Signal_DuringTraining_ExitsWith130_AndGoesOn(int signal)
+    [InlineData(2, false)]
+    [InlineData(15, true)]
+    public void Signal_DuringTraining_ExitsWith130_AndGoesOn_AlsoWhereTheResumeFileIsDamaged(int signal, bool damage)
     {
         using (HanokProcess p = HanokProcess.Start(folder, Up))
         {
@@ -48,29 +46,40 @@ public sealed class InterruptionTests(TinyRun tiny) : IDisposable
             HanokProcess.Result r = p.Wait(60);
             Assert.Equal(130, r.Status);
             Assert.Contains("goes on from here", r.Error);
+            string resume = Assert.Single(Directory.EnumerateFiles(Path.Combine(Run, "work", "checkpoints", "pretrain"), "resume-*"));
+            if (damage)
+            {
+                byte[] bytes = File.ReadAllBytes(resume);
+                bytes[^9] ^= 4;
+                File.WriteAllBytes(resume, bytes);
+            }
         }
         EndsLikeTheUndisturbedRun();
     }
 
-    [Fact]
+    [SkippableFact]
     public void Kill_TwentyTimes_InEveryStep_EndsWithTheSameBytes()
     {
-        // Two kills at the beginning of each step, then further into trainings, so that there are twenty.
-        List<(string Step, int Delay)> kills = [.. RunSteps.Names.SelectMany(s => new[] { (s, 0), (s, 30) }), ("pretrain", 300), ("pretrain", 600), ("pretrain", 900), ("tune", 200), ("tune", 400), ("tune", 700)];
+        Skip.If(OperatingSystem.IsWindows(), "skipped because a step is held by a named pipe");
+        // Each step is killed when it begins, and once it had some time; the trainings also further in: twenty kills.
+        (string Step, int[] Delays)[] kills =
+            [("collect", [0, 50]), ("clean", [0, 100]), ("tokenize", [0, 200]), ("pretrain", [0, 200, 700, 1200, 400]), ("tune", [0, 200, 700, 400]), ("evaluate", [0, 300, 900]), ("release", [0, 100])];
         int done = 0;
-        HashSet<string> where = [];
-        foreach ((string step, int delay) in kills.OrderBy(k => RunSteps.Names.ToList().IndexOf(k.Step)))
+        foreach ((string step, int[] delays) in kills)
         {
-            using HanokProcess p = HanokProcess.Start(folder, Up);
-            if (!WaitForStep(p, step, 120_000)) continue;     // the step stood already: an earlier kill came too late
-            Thread.Sleep(delay);
-            if (p.HasExited) continue;
-            p.Kill();
-            done++;
-            where.Add(step);
+            using StepHold held = new(Run, step);
+            foreach (int delay in delays)
+            {
+                using HanokProcess p = HanokProcess.Start(folder, Up);
+                Assert.True(WaitForStep(p, step, 120_000), $"{step} did not begin: {p.ErrorSoFar}");
+                Thread.Sleep(delay);
+                Assert.False(p.HasExited, p.ErrorSoFar);
+                p.Kill();
+                Assert.False(File.Exists(Path.Combine(Run, "work", "steps", step + ".json")), $"{step} was over before it was killed");
+                done++;
+            }
         }
-        Assert.True(done >= 15, $"killed only {done} times");
-        Assert.True(where.Count >= 6, string.Join(", ", where));
+        Assert.Equal(20, done);
         EndsLikeTheUndisturbedRun();
     }
 

@@ -29,6 +29,7 @@ public class RecipeTests
     [InlineData("name: a\nsources: [{use: skills}]\npretrain: {batch: 128}\n", "recipe.shard_too_long", "32,768")]
     [InlineData("name: a\nsources: [{use: skills}]\ntune: {skills: {zodiak: 1}}\n", "recipe.unknown_skill", "'zodiac'")]
     [InlineData("name: a\nsources: [{use: skills}]\ntune: {skills: {zodiac: 0}}\n", "recipe.no_skills", "")]
+    [InlineData("name: a\nsources: [{use: 'debian:../x'}]\n", "recipe.source", "debian:../x")]
     [InlineData("name: a\nsources: []\n", "recipe.no_sources", "")]
     [InlineData("name: ../a\nsources: [{use: skills}]\n", "recipe.bad_name", "../a")]
     [InlineData("sources: [{use: skills}]\n", "recipe.missing_key", "'name'")]
@@ -75,7 +76,7 @@ public class RecipeTests
     public void With_Add_AppendsOwnSources()
     {
         Recipe r = Recipe.Parse(Small, "a").With(null, null, ["notes.txt"]);
-        Assert.Equal("notes.txt", r.Sources[^1].Use);
+        Assert.Equal("own:notes.txt", r.Sources[^1].Use);
         Assert.Equal(r.Hash, Recipe.Parse(r.Yaml, "b").Hash);
     }
 
