@@ -40,9 +40,9 @@ public sealed class CorpusTests(SmallRun small) : Workspace
     [Fact]
     public void Corpus_AllDropped_SaysWhy()
     {
-        Write("dropped.txt", string.Concat(Enumerable.Repeat("%%% ### 1234 %%%\n", 40)));
-        Write("r.yaml", WithSources("[{use: dropped.txt}]").Replace("quality: false", "quality: true"));
-        Fails(1, ["up", "r.yaml", "--no-serve"], "none remains to train on", "clean.json");
+        Write("dropped.txt", Encoding.Latin1.GetString(Encoding.UTF8.GetBytes(Prose)));      // UTF-8 that somebody took for Latin-1: "ë²ì§¸"
+        Write("r.yaml", WithSources("[{use: dropped.txt}]"));
+        Fails(1, ["up", "r.yaml", "--no-serve"], "none remains to train on", "mojibake", "clean.json");
         Assert.True(File.Exists(At("runs", "small", "work", "documents", "collected.jsonl")));
         Fails(1, ["up", "r.yaml", "--no-serve", "--lang", "ko"], "남지 않았습니다");
     }
