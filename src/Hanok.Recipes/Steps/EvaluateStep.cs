@@ -10,7 +10,6 @@ using Hanok.Inference.Generation;
 using Hanok.Inference.Scoring;
 using Hanok.Models.Decoders;
 using Hanok.Provenance.Transcripts;
-using Hanok.Training.Checkpoints;
 using Hanok.Training.Order;
 using Hanok.Training.Runs;
 

@@ -78,6 +78,8 @@ public static class Verifier
         foreach (TranscriptChain chain in files.Chains)
         {
             TrainingPlan? plan = null;
+            foreach ((_, int asked) in options.Segments.Where(s => s.Chain == chain.Name))
+                if (asked < 0 || asked >= chain.Segments) throw new UserError("training.segment_range", chain.Name, chain.Segments - 1, asked) { IsUsage = true };
             foreach (int segment in Choose(options, seed, chain, () => plan ??= chains.Plan(chain.Name, cancellation)))
             {
                 plan ??= chains.Plan(chain.Name, cancellation);
@@ -105,6 +107,9 @@ public static class Verifier
     static SegmentVerdict Replay(TrainingPlan plan, TranscriptChain chain, int segment, WorkerPool pool, IProgress<double>? progress, CancellationToken cancellation)
     {
         int steps = plan.StepOf(segment + 1) - plan.StepOf(segment);
+        // Otherwise the transcript's checkpoints are not the plan's, and there is nothing to compare with.
+        if (chain.Start.Steps != plan.Steps || chain.Start.Interval != plan.CheckpointEvery)
+            return new SegmentVerdict(plan.Chain, segment, steps, "", new UserError("verify.plan", plan.Chain, chain.Start.Steps, chain.Start.Interval, plan.Steps, plan.CheckpointEvery));
         try
         {
             string? before = segment == 0 ? null : chain.Checkpoints[segment - 1].Digest;

@@ -23,7 +23,7 @@ public sealed class DiskTests(SmallRun small) : Workspace
 
     static bool Succeeds(string command, params string[] arguments)
     {
-        ProcessStartInfo start = new(command) { RedirectStandardError = true, RedirectStandardOutput = true };
+        ProcessStartInfo start = new(command) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
         foreach (string a in arguments) start.ArgumentList.Add(a);
         try
         {
@@ -76,15 +76,15 @@ public sealed class DiskTests(SmallRun small) : Workspace
     {
         Skip.If(OperatingSystem.IsWindows(), "skipped because it needs Unix permissions");
         string[]? prefix = null;
-        File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
-        File.SetUnixFileMode(small.Folder, (UnixFileMode)0b111_101_101);
+        Mode(Folder, mayWrite: true);
+        Mode(small.Folder, mayWrite: true);
         Write("a.txt", string.Concat(Enumerable.Repeat("날마다 글을 씁니다.\n", 100)));
         if (Environment.UserName == "root")
         {
             prefix = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"];
             Skip.IfNot(Succeeds(prefix[0], [.. prefix[1..], "test", "-r", HanokProcess.Dll]), "skipped because no other user may read the built program here");
         }
-        else File.SetUnixFileMode(Folder, (UnixFileMode)0b101_101_101);
+        else Mode(Folder, mayWrite: false);
         string[] arguments = command switch
         {
             "up" => small.Up("run"),
@@ -97,6 +97,13 @@ public sealed class DiskTests(SmallRun small) : Workspace
         Assert.Contains("permission", r.Error);
         Assert.Contains(command switch { "logits" => "l.safetensors", "tokenizer" => "/t", _ => "run" }, r.Error);
         Assert.Equal(["a.txt"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName));
-        if (prefix is null) File.SetUnixFileMode(Folder, (UnixFileMode)0b111_101_101);
+        Mode(Folder, mayWrite: true);
+    }
+
+    /// <summary>Lets everybody read a folder, and its owner write in it or not.</summary>
+    static void Mode(string folder, bool mayWrite)
+    {
+        const UnixFileMode read = (UnixFileMode)0b101_101_101;
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder, mayWrite ? read | UnixFileMode.UserWrite : read);
     }
 }

@@ -12,7 +12,7 @@ public sealed class NetworkTests(SmallRun small) : Workspace
     {
         try
         {
-            using Process p = Process.Start(new ProcessStartInfo("unshare", ["-rn", "true"]) { RedirectStandardError = true })!;
+            using Process p = Process.Start(new ProcessStartInfo("unshare", ["-rn", "true"]) { UseShellExecute = false, RedirectStandardError = true })!;
             p.WaitForExit();
             return p.ExitCode == 0;
         }

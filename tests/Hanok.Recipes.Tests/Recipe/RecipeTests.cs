@@ -60,7 +60,7 @@ public class RecipeTests
     [Fact]
     public void Yaml_ReadBack_IsTheSameRecipe()
     {
-        Recipe r = Recipe.Parse("name: x\nseed: 7\nsources:\n  - use: debian:a\n    include: ['b: c', \"d#e\"]\n  - use: skills\nholdout: [하나, \"two: three\"]\ntune: {skills: {addition: 2, zodiac: 0.5}}\n", "a");
+        Recipe r = Recipe.Parse("name: x\nseed: 7\nsources:\n  - use: debian:abc\n    include: ['b: c', \"d#e\"]\n  - use: skills\nholdout: [하나, \"two: three\"]\ntune: {skills: {addition: 2, zodiac: 0.5}}\n", "a");
         Assert.Equal(r.Hash, Recipe.Parse(r.Yaml, "b").Hash);
     }
 

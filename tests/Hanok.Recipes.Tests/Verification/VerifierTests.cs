@@ -48,8 +48,18 @@ public sealed class VerifierTests(SmallBundle small) : IClassFixture<SmallBundle
     {
         SegmentVerdict v = Assert.Single(Verify(segments: ("pretrain", 2)).Segments);
         Assert.Equal(("pretrain", 2, 2), (v.Chain, v.Segment, v.Steps));
-        SegmentVerdict outside = Assert.Single(Verify(segments: ("tune", 9)).Segments);
-        Assert.Equal("training.segment_range", outside.Problem?.Key);
+        UserError outside = Assert.Throws<UserError>(() => Verify(segments: ("tune", 9)));
+        Assert.Equal(("training.segment_range", true), (outside.Key, outside.IsUsage));
+    }
+
+    [Fact]
+    public void Run_RecipeOfAnotherBudget_NamesTheSteps()
+    {
+        string recipe = Path.Combine(Bundle, "provenance", "recipe.yaml");
+        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("  tokens: 1536", "  tokens: 9000"));
+        VerifyReport report = Verify(all: true);
+        Assert.False(report.Passed);
+        Assert.All(report.Segments, s => Assert.Equal("verify.plan", s.Problem?.Key));
     }
 
     [Fact]
