@@ -76,6 +76,6 @@ public sealed class ModelFileTests(SmallRun small) : Workspace
         Fails(1, ["generate", "model", "가"], "config.json");
         Fails(1, ["inspect", "model"], "config.json");
         Fails(1, ["verify", "nowhere"], "nowhere");
-        Fails(1, ["inspect", "nowhere"], "nowhere");
+        Fails(2, ["inspect", "nowhere"], "nowhere");
     }
 }

@@ -26,7 +26,7 @@ public sealed class ServingTests(SmallRun small) : Workspace
         using HanokProcess p = HanokProcess.Start(Folder, ["up", Path.Combine(small.Folder, SmallRun.RecipeFile), "--offline", "--out", "run", "--port", "0"]);
         string address = await AddressOf(p, "serving at");
         using HttpClient client = new();
-        Assert.Contains("small", await client.GetStringAsync(new Uri(address.TrimEnd('/') + "/v1/models")));
+        Assert.Contains("\"data\":[{\"id\":", await client.GetStringAsync(new Uri(address.TrimEnd('/') + "/v1/models")));
         p.Signal(signal);
         Assert.Equal(0, p.Wait(60).Status);
     }
