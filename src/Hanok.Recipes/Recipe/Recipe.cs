@@ -84,6 +84,9 @@ public sealed class Recipe
     /// <summary>The canonical JSON of one section, such as <c>model</c>: the part of a recipe that a step depends on.</summary>
     public string Section(string key) => CanonicalRecipe.Json([KeyValuePair.Create(key, keys[key])]);
 
+    /// <summary>The canonical JSON of one key of a section, such as <c>tune</c>, <c>skills</c>.</summary>
+    public string Section(string key, string inner) => CanonicalRecipe.Json([KeyValuePair.Create($"{key}.{inner}", ((SortedKeys)keys[key]!)[inner])]);
+
     /// <summary>Reads a recipe file.</summary>
     /// <exception cref="UserError">It cannot be read, or is no recipe.</exception>
     public static Recipe Load(string path)

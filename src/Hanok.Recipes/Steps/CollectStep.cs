@@ -12,7 +12,7 @@ sealed class CollectStep : IRecipeStep
 
     public int Version => 1;
 
-    public IEnumerable<string> Sections(Recipe recipe) => [recipe.Section("sources"), recipe.Section("seed")];
+    public IEnumerable<string> Sections(Recipe recipe) => [recipe.Section("sources"), recipe.Section("seed"), recipe.Section("tune", "skills")];
 
     public IEnumerable<string> Needs => [];
 

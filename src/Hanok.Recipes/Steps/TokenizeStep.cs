@@ -17,7 +17,7 @@ sealed class TokenizeStep : IRecipeStep
 
     public int Version => 1;
 
-    public IEnumerable<string> Sections(Recipe recipe) => [recipe.Section("seed"), recipe.Section("tokenizer"), recipe.Section("tune")];
+    public IEnumerable<string> Sections(Recipe recipe) => [recipe.Section("seed"), recipe.Section("tokenizer"), recipe.Section("tune", "skills")];
 
     public IEnumerable<string> Needs => ["clean"];
 

@@ -23,14 +23,14 @@ public sealed class NetworkTests(SmallRun small) : Workspace
     }
 
     [SkippableFact]
-    public void Plan_OfNano_UsesNoNetwork_AndWritesNothing()
+    public void Plan_OfEveryKindOfSource_UsesNoNetwork_AndWritesNothing()
     {
         Skip.IfNot(MayUnshare(), "skipped because this user may not take the network away (unshare -rn)");
-        HanokProcess.Result r = Works(["up", "nano", "--plan"], NoNetwork);
-        Assert.Contains("to fetch", r.Error);
-        Assert.Contains("debian:", r.Error);
+        Write("r.yaml", SmallRun.Recipe.Replace("[{use: skills}]", "[{use: dotnet-sdk}, {use: 'debian:no-such-package', mb: 1.5}, {use: 'debian-descriptions:ko', mb: 2}, {use: 'npm:no-such-package', mb: 3}]"));
+        HanokProcess.Result r = Works(["up", "r.yaml", "--plan"], NoNetwork);
+        Assert.Contains("to fetch: 6.5 MB", r.Error);
         Assert.Contains("expected here", r.Error);
-        Assert.Empty(Directory.EnumerateFileSystemEntries(Folder));
+        Assert.Equal(["r.yaml"], Directory.EnumerateFileSystemEntries(Folder).Select(Path.GetFileName));
     }
 
     [SkippableFact]
