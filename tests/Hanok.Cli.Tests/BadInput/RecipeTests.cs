@@ -23,7 +23,7 @@ public sealed class RecipeTests : Workspace
     [InlineData("tokens: 8192", "tokens: -5", "found -5", "-5가 있습니다")]
     [InlineData("seed: 7", "seed: 7\nminutes: 0", "'minutes' must lie between 0.1", "'minutes'는 0.1 이상")]
     [InlineData("name: small", "name: [", "not YAML", "YAML이 아닙니다")]
-    [InlineData("[{use: skills}]", "[{use: 'debian:../x'}]", "bad.yaml: sources: 'debian:../x'", "bad.yaml: sources: 'debian:../x'")]
+    [InlineData("[{use: skills}]", "[{use: 'debian:../x'}]", "bad.yaml: sources: 'debian:../x'", "bad.yaml: 출처(sources): 'debian:../x'")]
     public void Recipe_Wrong_SaysFileLineAndWhatIsRight(string right, string wrong, string english, string korean)
     {
         Write("bad.yaml", SmallRun.Recipe.Replace(right, wrong));
