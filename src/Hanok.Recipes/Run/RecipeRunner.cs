@@ -85,22 +85,32 @@ public sealed class RecipeRunner(Recipe recipe, RunDirectory directory, RunOptio
             board.SetStep(step.Name, s => s with { State = StepState.Skipped, Progress = 1, Seconds = before.Seconds });
             return;
         }
-        string begun = Path.Combine(directory.Steps, step.Name + ".begun");
-        bool goesOn = File.Exists(begun) && File.ReadAllText(begun).Trim() == fingerprint;
-        if (!goesOn)
+        BegunStep begun = BegunStep.Read(directory, step.Name);
+        if (begun.Fingerprint != fingerprint)
         {
             // What another recipe or other inputs left would be taken for an interrupted run's: away with it, and only then say what is begun.
             // What the same inputs made and lost a part of goes on from the rest: a training from its last whole checkpoint.
             StepRecord.Delete(directory, step.Name);
             if (before?.Fingerprint != fingerprint) step.Clear(directory);
-            AtomicFile.WriteText(begun, fingerprint + "\n");
+            begun = new BegunStep(fingerprint, 0);
+            begun.Write(directory, step.Name);
         }
         board.SetStep(step.Name, s => s with { State = StepState.Running });
         Stopwatch clock = Stopwatch.StartNew();
-        StepContext context = new(step.Name, resolved, directory, options, pool, board, log, cancellation);
-        string[] files = [.. step.Execute(context)];
-        StepRecord.Of(step.Name, fingerprint, clock.Elapsed.TotalSeconds, directory.Root, files).Write(directory);
-        FileRemoval.Remove(begun);
-        board.SetStep(step.Name, s => s with { State = StepState.Done, Progress = 1, SecondsLeft = null, Seconds = clock.Elapsed.TotalSeconds });
+        StepContext context = new(step.Name, resolved, directory, options, pool, board, log, cancellation) { EarlierSeconds = begun.Seconds };
+        string[] files;
+        try
+        {
+            files = [.. step.Execute(context)];
+        }
+        catch (OperationCanceledException)
+        {
+            (begun with { Seconds = begun.Seconds + clock.Elapsed.TotalSeconds }).Write(directory, step.Name);
+            throw;
+        }
+        double seconds = begun.Seconds + clock.Elapsed.TotalSeconds - context.WaitedSeconds;
+        StepRecord.Of(step.Name, fingerprint, seconds, directory.Root, files).Write(directory);
+        BegunStep.Delete(directory, step.Name);
+        board.SetStep(step.Name, s => s with { State = StepState.Done, Progress = 1, SecondsLeft = null, Seconds = seconds });
     }
 }

@@ -20,6 +20,7 @@ sealed class CollectStep : IRecipeStep
     {
         CollectOptions options = Options(context.Recipe, context.Directory, context.Options);
         CollectReport report = Collector.Run(options, new Shown(context), context.Cancellation);
+        context.WaitedSeconds = report.FetchSeconds;
         Say(context.Log, report);
         context.Report(1, $"{report.Sources.Count:N0} sources, {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.00} MB Korean, {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.00} MB other",
             detailKorean: $"출처 {report.Sources.Count:N0}곳, 한국어 {report.Sources.Sum(s => s.KoreanBytes) / 1e6:0.00} MB, 기타 {report.Sources.Sum(s => s.OtherBytes) / 1e6:0.00} MB");

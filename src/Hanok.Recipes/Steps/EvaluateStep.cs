@@ -42,7 +42,7 @@ sealed class EvaluateStep : IRecipeStep
         context.Report(0.5, "baselines", detailKorean: "비교 기준");
         BitsPerByteTable bits = BitsMeasure.Table(documents, before, after, Consumed(context, chains), context.Recipe.Evaluate.Compressor);
         (IReadOnlyList<SkillScore> skills, TranslationScore? translation) = Answers(context, chains, tune);
-        ReportData report = Data(context, chains.Spec, pretrain, tune, bits, skills, translation, Stopwatch.GetElapsedTime(begun).TotalSeconds);
+        ReportData report = Data(context, chains.Spec, pretrain, tune, bits, skills, translation, context.EarlierSeconds + Stopwatch.GetElapsedTime(begun).TotalSeconds);
         Report.Write(context.Directory.Root, report);
         context.Report(1, $"{bits.Pretrained:0.00} bits per byte (n-gram {bits.Ngram:0.00}), {skills.Count(s => s.Name != "identity" && s.Accuracy > 0.9)} skills above 90 %",
             detailKorean: $"바이트당 {bits.Pretrained:0.00}비트 (n-그램 {bits.Ngram:0.00}), 기능 {skills.Count(s => s.Name != "identity" && s.Accuracy > 0.9)}개가 90 % 초과");

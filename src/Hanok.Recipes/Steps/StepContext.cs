@@ -17,6 +17,12 @@ sealed record StepContext(
 {
     readonly System.Diagnostics.Stopwatch clock = System.Diagnostics.Stopwatch.StartNew();
 
+    /// <summary>Seconds that earlier, interrupted calls worked on the step.</summary>
+    public double EarlierSeconds { get; init; }
+
+    /// <summary>Seconds that downloads took: they do not count as the step's.</summary>
+    public double WaitedSeconds { get; set; }
+
     /// <summary>Shows how much is done (0 to 1) and what is being done; the time left is reckoned from the time so far.</summary>
     public void Report(double share, string? detail = null, double? rate = null, string? unit = null, string? detailKorean = null)
     {
