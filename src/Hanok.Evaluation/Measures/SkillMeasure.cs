@@ -15,6 +15,9 @@ public static class SkillMeasure
     /// <summary>Questions of multiple choice a skill: four scorings each.</summary>
     const int MostQuestions = 50;
 
+    /// <summary>Prompts a skill that are also asked as a later turn: what stands before them is most of the work.</summary>
+    const int MostLater = 50;
+
     /// <summary>The most exchanges before a prompt that is asked as a later turn.</summary>
     const int MostEarlier = 3;
 
@@ -27,10 +30,11 @@ public static class SkillMeasure
         {
             IReadOnlyList<SkillExample> examples = skills.HeldOut(skill, prompts);
             string[] responses = Responses(scorer.Tokenizer, generator, [.. examples.Select(e => Prompt(scorer.Tokenizer, e.Prompt))], stopTokens, cancellation);
-            string[] later = Responses(scorer.Tokenizer, generator, [.. examples.Select((e, i) => Later(skills, e, i, scorer.Tokenizer, generator.ContextLength - MostTokens))], stopTokens, cancellation);
+            IReadOnlyList<SkillExample> inTalk = [.. examples.Take(MostLater)];
+            string[] later = Responses(scorer.Tokenizer, generator, [.. inTalk.Select((e, i) => Later(skills, e, i, scorer.Tokenizer, generator.ContextLength - MostTokens))], stopTokens, cancellation);
             double baseline = (double)examples.GroupBy(e => e.Answer).Max(g => g.Count()) / examples.Count;
             scores.Add(new SkillScore(
-                skill.Name, skill.Title.English, skill.Title.Korean, Right(examples, responses), baseline, examples.Count, Right(examples, later),
+                skill.Name, skill.Title.English, skill.Title.Korean, Right(examples, responses), baseline, examples.Count, Right(inTalk, later), inTalk.Count,
                 Choice(scorer, [.. examples.Take(MostQuestions)], cancellation), (examples[0].Prompt, responses[0])));
             progress?.Report((double)scores.Count / skills.Skills.Count);
         }

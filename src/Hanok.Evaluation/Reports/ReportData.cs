@@ -93,10 +93,11 @@ public sealed record BitsPerBytePart(string Part, string Name, long Bytes, doubl
 /// <param name="Accuracy">Exact final answers on held-out prompts, as a share.</param>
 /// <param name="Baseline">The share that the most frequent answer would get.</param>
 /// <param name="N">Number of held-out prompts.</param>
-/// <param name="LaterTurn">The same prompts asked after one to three other exchanges, as in a conversation.</param>
+/// <param name="LaterTurn">The same for the first of them asked after one to three other exchanges, as in a conversation.</param>
+/// <param name="LaterN">Number of prompts asked so.</param>
 /// <param name="Choice">Multiple choice among four responses by log-likelihood; null where it was not asked.</param>
 /// <param name="Example">A held-out prompt with the response given.</param>
-public sealed record SkillScore(string Name, string English, string Korean, double Accuracy, double Baseline, int N, double LaterTurn, ChoiceScore? Choice, (string Prompt, string Response) Example);
+public sealed record SkillScore(string Name, string English, string Korean, double Accuracy, double Baseline, int N, double LaterTurn, int LaterN, ChoiceScore? Choice, (string Prompt, string Response) Example);
 
 /// <summary>Multiple choice by log-likelihood.</summary>
 /// <param name="Accuracy">By the sum of log-probabilities.</param>

@@ -108,6 +108,7 @@ public static class ReportJson
         json.WriteNumber("baseline", s.Baseline);
         json.WriteNumber("n", s.N);
         json.WriteNumber("later_turn", s.LaterTurn);
+        json.WriteNumber("later_turn_n", s.LaterN);
         if (s.Choice is { } c)
         {
             json.WriteStartObject("choice");

@@ -39,7 +39,7 @@ static class ReportTables
         [.. skills.Select(s =>
         {
             (double low, double high) = Metrics.Proportion.Wilson((int)Math.Round(s.Accuracy * s.N), s.N);
-            return (IReadOnlyList<string>)[$"{s.English} · {s.Korean}", s.N.ToString("N0"), Percent(s.Accuracy), $"{Percent(low)} to {Percent(high)}", Percent(s.LaterTurn), Percent(s.Baseline),
+            return (IReadOnlyList<string>)[$"{s.English} · {s.Korean}", s.N.ToString("N0"), Percent(s.Accuracy), $"{Percent(low)} to {Percent(high)}", $"{Percent(s.LaterTurn)} of {s.LaterN:N0}", Percent(s.Baseline),
                 s.Choice is { } c ? Percent(c.Accuracy) : "", s.Choice is { } n ? Percent(n.NormalisedAccuracy) : ""];
         })], 7);
 

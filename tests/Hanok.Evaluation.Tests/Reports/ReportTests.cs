@@ -11,7 +11,7 @@ public class ReportTests
         Name = "nano <&> 작은 모델", Created = new DateTimeOffset(2026, 11, 24, 21, 0, 0, TimeSpan.Zero), Version = "0.1.0", Contract = "numerics v1",
         FinalDigest = new string('a', 64), Processor = "AMD EPYC, 2 threads, AVX-512", Parameters = 6_820_000, PretrainTokens = 1_500_000, TuneTokens = 1_000_000, Seconds = 712.4,
         BitsPerByte = new(2.26, 2.39, 2.79, 5, 5.1, 2.95, 400_000, [new("kind", "prose", 300_000, 2.2, 2.3, 2.7), new("unit", "apache2-doc", 100_000, 2.3, 2.5, 2.9)]),
-        Skills = [new("zodiac", "Zodiac", "띠", 0.965, 0.1, 200, 0.94, new(0.98, 0.97, 200), ("1987년은 무슨 띠의 해입니까?", "87-84=3\n토끼띠")), new("identity", "Who it is", "자기소개", 1, 0.5, 200, 1, null, ("누구세요?", "저는 | 모델입니다."))],
+        Skills = [new("zodiac", "Zodiac", "띠", 0.965, 0.1, 200, 0.94, 50, new(0.98, 0.97, 200), ("1987년은 무슨 띠의 해입니까?", "87-84=3\n토끼띠")), new("identity", "Who it is", "자기소개", 1, 0.5, 200, 1, 50, null, ("누구세요?", "저는 | 모델입니다."))],
         Translation = new(21.5, 18.25, 100),
         PretrainLoss = [.. Enumerable.Range(1, 732).Select(i => new LossPoint(i * 2048, 4 + 5 * Math.Exp(-i / 60.0)))],
         TuneLoss = [.. Enumerable.Range(1, 488).Select(i => new LossPoint(i * 2048, 0.3 + 3 * Math.Exp(-i / 40.0)))],
