@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Hanok.Tests;
 
-/// <summary>The arrays of a golden safetensors file (F32 and I32), read in one piece.</summary>
+/// <summary>The arrays of a golden safetensors file (F32, F64, I32, U8), read in one piece.</summary>
 sealed class GoldenTensors
 {
     readonly byte[] bytes;
@@ -35,5 +35,7 @@ sealed class GoldenTensors
 
     public int[] Integers(string name) => MemoryMarshal.Cast<byte, int>(Bytes(name)).ToArray();
 
-    ReadOnlySpan<byte> Bytes(string name) => bytes.AsSpan(start + entries[name].Begin, entries[name].End - entries[name].Begin);
+    public double[] Doubles(string name) => MemoryMarshal.Cast<byte, double>(Bytes(name)).ToArray();
+
+    public ReadOnlySpan<byte> Bytes(string name) => bytes.AsSpan(start + entries[name].Begin, entries[name].End - entries[name].Begin);
 }
