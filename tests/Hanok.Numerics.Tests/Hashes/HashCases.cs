@@ -17,6 +17,7 @@ static class HashCases
         new AttentionHash(),
         new RopeTableHash(),
         new MuonHash(),
+        new QuantisedHash(),
     ];
 
     /// <summary>Lines "name, threads, hash" separated by tabs.</summary>
