@@ -45,7 +45,7 @@ public sealed class SequenceBatch : IDisposable
         Tape = new Tape(pool, mostRows, training: false);
         nodes = Decoder.Record(Tape, weights, new DecoderInputs(Ids, positions, ropes, memories), keepStates);
         if (keepStates) Tape.Keep(nodes.Hidden);
-        if (MostLogits > 0) logits = Tape.Logits(Tape.SelectRows(nodes.Hidden, selection), weights.HeadMatrix);
+        if (MostLogits > 0) logits = Decoder.Logits(Tape, weights, Tape.SelectRows(nodes.Hidden, selection));
         Clear();
     }
 
@@ -80,6 +80,9 @@ public sealed class SequenceBatch : IDisposable
 
     /// <summary>After <see cref="Run"/>: embedding output, then the stream after each layer but the last, then the final norm's output, [rows, width] each; empty unless asked for.</summary>
     public IEnumerable<Tensor> States => nodes.States.Count == 0 ? [] : nodes.States.Append(nodes.Hidden).Select(n => n.Value);
+
+    /// <summary>After <see cref="Run"/>: for each layer with experts, those chosen by each row and their weights [rows, 2k]; empty unless states were asked for.</summary>
+    public IEnumerable<Tensor> Routes => nodes.Routes.Select(n => n.Value);
 
     /// <summary>The tape, for recording a loss behind the decoder.</summary>
     internal Tape Tape { get; }

@@ -59,6 +59,18 @@ sealed class ConfigObject
     /// <exception cref="UserError"><c>models.config_value</c>.</exception>
     public string? Text(string key) => Find(key) is not { } value ? null : value.ValueKind == JsonValueKind.String ? value.GetString() : throw Wrong(key, "\"…\"", value);
 
+    /// <summary>Whether the key is there and a text.</summary>
+    public bool IsText(string key) => Find(key) is { ValueKind: JsonValueKind.String };
+
+    /// <summary>A list of true and false, or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public IReadOnlyList<bool>? Flags(string key)
+    {
+        if (Find(key) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(e => e.ValueKind is not (JsonValueKind.True or JsonValueKind.False))) throw Wrong(key, "[true, false]", value);
+        return [.. value.EnumerateArray().Select(e => e.GetBoolean())];
+    }
+
     /// <summary>A list of texts, or null.</summary>
     /// <exception cref="UserError"><c>models.config_value</c>.</exception>
     public IReadOnlyList<string>? Texts(string key)

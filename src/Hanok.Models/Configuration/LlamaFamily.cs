@@ -20,7 +20,7 @@ public static class LlamaFamily
         int headDimension = config.Integer("head_dim", 1, 1 << 16, keys.Width / keys.Heads);
         bool attentionBias = config.Flag("attention_bias", false), feedForwardBias = config.Flag("mlp_bias", false);
         int context = config.Integer("max_position_embeddings", 1, 1 << 30, 2048);
-        RopeSpec rope = RopeConfig.Read(config, 10_000, context, Architecture);
+        RopeSpec rope = new RopeConfig(10_000, context, Architecture).Read(config);
         config.Demand("rope_interleaved", "false");
         // Splitting of products for tensor parallelism, marks of converters: no effect on the values.
         config.Ignore("pretraining_tp", "is_llama_config", "transformers.js_config");

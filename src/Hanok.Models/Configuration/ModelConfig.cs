@@ -14,6 +14,27 @@ public static class ModelConfig
     [
         (LlamaFamily.Architecture, LlamaFamily.Read, LlamaFamily.Write),
         (Qwen3Family.Architecture, Qwen3Family.Read, Qwen3Family.Write),
+        (MistralFamily.Architecture, MistralFamily.Read, MistralFamily.Write),
+        (Qwen2Family.Architecture, Qwen2Family.Read, Qwen2Family.Write),
+        (ExaoneFamily.Architecture, ExaoneFamily.Read, ExaoneFamily.Write),
+        (Exaone4Family.Architecture, Exaone4Family.Read, Exaone4Family.Write),
+        (ExaoneMoeFamily.Architecture, ExaoneMoeFamily.Read, ExaoneMoeFamily.Write),
+        (Gemma2Family.Architecture, Gemma2Family.Read, Gemma2Family.Write),
+        (Gemma3Family.Architecture, Gemma3Family.Read, Gemma3Family.Write),
+        (Olmo2Family.Architecture, Olmo2Family.Read, Olmo2Family.Write),
+        (Olmo3Family.Architecture, Olmo3Family.Read, Olmo3Family.Write),
+        (SmolLm3Family.Architecture, SmolLm3Family.Read, SmolLm3Family.Write),
+        (Phi3Family.Architecture, Phi3Family.Read, Phi3Family.Write),
+        (GraniteFamily.Architecture, GraniteFamily.Read, GraniteFamily.Write),
+        (HyperClovaXFamily.Architecture, HyperClovaXFamily.Read, HyperClovaXFamily.Write),
+        (Qwen3MoeFamily.Architecture, Qwen3MoeFamily.Read, Qwen3MoeFamily.Write),
+        (GptOssFamily.Architecture, GptOssFamily.Read, GptOssFamily.Write),
+        (Glm4MoeFamily.Architecture, Glm4MoeFamily.Read, Glm4MoeFamily.Write),
+        (SolarOpenFamily.Architecture, SolarOpenFamily.Read, SolarOpenFamily.Write),
+        (DeepseekV3Family.Architecture, DeepseekV3Family.Read, DeepseekV3Family.Write),
+        (Axk1Family.Architecture, Axk1Family.Read, Axk1Family.Write),
+        (VaetkiFamily.Architecture, VaetkiFamily.Read, VaetkiFamily.Write),
+        (ExaoneMoeFamily.OldArchitecture, ExaoneMoeFamily.Read, ExaoneMoeFamily.Write),
     ];
 
     /// <summary>Reads <paramref name="path"/> in either spelling.</summary>

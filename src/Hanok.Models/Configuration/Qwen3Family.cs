@@ -20,7 +20,7 @@ public static class Qwen3Family
         int headDimension = config.Integer("head_dim", 1, 1 << 16, 128);
         bool bias = config.Flag("attention_bias", false);
         int context = config.Integer("max_position_embeddings", 1, 1 << 30, 32_768);
-        RopeSpec rope = RopeConfig.Read(config, 10_000, context, Architecture);
+        RopeSpec rope = new RopeConfig(10_000, context, Architecture).Read(config);
         config.Demand("use_sliding_window", "false");
         if (config.Texts("layer_types") is { } types && (types.Count != keys.LayerCount || types.Any(t => t != "full_attention")))
             throw config.Wrong("layer_types", $"{keys.LayerCount} × \"full_attention\"");

@@ -6,31 +6,77 @@ using Hanok.Numerics;
 namespace Hanok.Models.Configuration;
 
 /// <summary>Rotary settings of <c>config.json</c> in both spellings: <c>rope_parameters</c> (transformers 5) and <c>rope_theta</c> with <c>rope_scaling</c> (before).</summary>
-static class RopeConfig
+/// <param name="Theta">Theta where none is written, as the family's class has it.</param>
+/// <param name="ContextLength"><c>max_position_embeddings</c>: the original context where YaRN names none.</param>
+/// <param name="Family">For messages.</param>
+sealed record RopeConfig(double Theta, int ContextLength, string Family)
 {
+    const string FullKind = "full_attention", SlidingKind = "sliding_attention";
+
+    /// <summary>The part of a head that is rotated where nothing is written; null: the family rotates whole heads always.</summary>
+    public double? Partial { get; init; }
+
+    /// <summary>Width of a head, for the part.</summary>
+    public int HeadDimension { get; init; }
+
+    /// <summary>Which features form pairs.</summary>
+    public RopeLayout Layout { get; init; }
+
     /// <summary>Reads the settings; the two spellings may stand side by side if they agree on theta.</summary>
-    /// <param name="config">The configuration.</param>
-    /// <param name="defaultTheta">Theta where none is written, as the family's class has it.</param>
-    /// <param name="contextLength"><c>max_position_embeddings</c>: the original context where YaRN names none.</param>
-    /// <param name="family">For messages.</param>
     /// <exception cref="UserError"><c>models.config_*</c>.</exception>
-    public static RopeSpec Read(ConfigObject config, double defaultTheta, int contextLength, string family)
+    public RopeSpec Read(ConfigObject config)
     {
-        double? theta = config.OptionalNumber("rope_theta", 1, 1e30);
+        double? theta = config.OptionalNumber("rope_theta", 1, 1e30), part = PartOf(config);
         ConfigObject? scaling = config.Object("rope_scaling");
         ConfigObject? parameters = config.Object("rope_parameters");
         if (scaling is not null && parameters is not null) throw config.Wrong("rope_scaling", "null (rope_parameters)");
-        ConfigObject? o = parameters ?? scaling;
-        if (o is null) return new RopeSpec(theta ?? defaultTheta, new RopeScaling.None());
+        return Of(parameters ?? scaling, theta, part);
+    }
+
+    /// <summary>Reads settings that differ between full and sliding layers (Gemma 3, OLMo 3): <c>rope_parameters</c> by kind of layer; or <c>rope_theta</c> and <c>rope_scaling</c> for full layers and <paramref name="slidingTheta"/>'s key for sliding ones, which are not scaled.</summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="slidingTheta">Theta of sliding layers where none is written; null: that of full layers.</param>
+    /// <exception cref="UserError"><c>models.config_*</c>.</exception>
+    public (RopeSpec Full, RopeSpec Sliding) ReadKinds(ConfigObject config, double? slidingTheta)
+    {
+        if (config.Object("rope_parameters") is { } parameters && (parameters.Has(FullKind) || parameters.Has(SlidingKind)))
+        {
+            foreach (string key in (ReadOnlySpan<string>)["rope_theta", "rope_local_base_freq", "rope_scaling"])
+                if (config.Has(key)) throw config.Wrong(key, "null (rope_parameters)");
+            RopeSpec full = Of(parameters.Object(FullKind), null, null), sliding = (this with { Theta = slidingTheta ?? Theta }).Of(parameters.Object(SlidingKind), null, null);
+            parameters.Finish(Family);
+            return (full, sliding);
+        }
+        RopeSpec one = Read(config);
+        return (one, new RopeSpec(config.OptionalNumber("rope_local_base_freq", 1, 1e30) ?? slidingTheta ?? one.Theta, new RopeScaling.None()));
+    }
+
+    RopeSpec Of(ConfigObject? o, double? theta, double? part)
+    {
+        if (o is null) return Spec(theta ?? Theta, part, new RopeScaling.None());
         double? inner = o.OptionalNumber("rope_theta", 1, 1e30);
         if (inner is not null && theta is not null && inner != theta) throw o.Wrong("rope_theta", FormattableString.Invariant($"{theta}"));
-        o.Demand("partial_rotary_factor", "1", "1.0");
-        RopeSpec spec = new(inner ?? theta ?? defaultTheta, Scaling(o, contextLength));
-        o.Finish(family);
+        double? innerPart = PartOf(o);
+        if (innerPart is not null && part is not null && innerPart != part) throw o.Wrong("partial_rotary_factor", FormattableString.Invariant($"{part}"));
+        RopeSpec spec = Spec(inner ?? theta ?? Theta, innerPart ?? part, Scaling(o));
+        o.Finish(Family);
         return spec;
     }
 
-    static RopeScaling Scaling(ConfigObject o, int contextLength)
+    RopeSpec Spec(double theta, double? part, RopeScaling scaling)
+    {
+        double share = part ?? Partial ?? 1;
+        return new RopeSpec(theta, scaling) { Layout = Layout, RotaryDimension = share == 1 ? 0 : (int)(HeadDimension * share) };
+    }
+
+    double? PartOf(ConfigObject o)
+    {
+        if (Partial is null) o.Demand("partial_rotary_factor", "1", "1.0");
+        else if (o.OptionalNumber("partial_rotary_factor", 0, 1) is { } part) return (int)(HeadDimension * part) is var n && n > 0 && n % 2 == 0 ? part : throw o.Wrong("partial_rotary_factor", $"x · {HeadDimension} mod 2 = 0");
+        return null;
+    }
+
+    RopeScaling Scaling(ConfigObject o)
     {
         // Old repositories write "type"; some write both.
         string key = o.Has("rope_type") ? "rope_type" : "type";
@@ -48,7 +94,7 @@ static class RopeConfig
             case "llama3":
                 return new RopeScaling.Llama3(Factor(o), o.Number("low_freq_factor", 1e-6, 1e6), o.Number("high_freq_factor", 1e-6, 1e6), Original(o, null));
             case "yarn":
-                return new RopeScaling.Yarn(Factor(o), Original(o, contextLength))
+                return new RopeScaling.Yarn(Factor(o), Original(o, ContextLength))
                 {
                     BetaFast = o.Number("beta_fast", 1e-6, 1e6, 32),
                     BetaSlow = o.Number("beta_slow", 1e-6, 1e6, 1),

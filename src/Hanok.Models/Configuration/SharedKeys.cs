@@ -55,29 +55,33 @@ public sealed record DecoderShape
 sealed record SharedKeys(
     int VocabularySize, int Width, int LayerCount, int Heads, int KeyValueHeads, int FeedForwardWidth, double Epsilon, bool Tied, int? Begin, IReadOnlyList<int> End, int? Pad)
 {
-    const int MostTokens = 1 << 24, WidestModel = 1 << 20, MostLayers = 10_000;
+    const int MostTokens = 1 << 24, MostLayers = 10_000;
+
+    /// <summary>The widest part of a model that is read.</summary>
+    public const int WidestModel = 1 << 20;
 
     /// <summary>1/sqrt(head dimension), correctly rounded.</summary>
     public static float DefaultScale(int headDimension) => (float)(1 / Math.Sqrt(headDimension));
 
     /// <summary>Reads them and marks the keys that are known to change nothing.</summary>
     /// <exception cref="UserError"><c>models.config_*</c>.</exception>
-    public static SharedKeys Read(ConfigObject config, string modelType)
+    public static SharedKeys Read(ConfigObject config, string modelType, KeyNames? names = null)
     {
+        names ??= new KeyNames();
         config.Demand("model_type", $"\"{modelType}\"");
-        config.Demand("hidden_act", "\"silu\"");
+        config.Demand(names.Activation, $"\"{names.ActivationValue}\"");
         config.Ignore("architectures");
         // How the model was begun or trained, how a caller likes its output, in which type the file was written: not what it computes from its weights.
         config.Ignore(
             "attention_dropout", "initializer_range", "dtype", "torch_dtype", "transformers_version", "use_cache", "_name_or_path", "output_attentions", "output_hidden_states",
-            "return_dict", "_attn_implementation_autoset", "_from_model_config", "id2label", "label2id", "problem_type");
+            "return_dict", "auto_map", "_attn_implementation_autoset", "_from_model_config", "id2label", "label2id", "problem_type");
         int width = config.Integer("hidden_size", 1, WidestModel), heads = config.Integer("num_attention_heads", 1, WidestModel);
         int vocabulary = config.Integer("vocab_size", 1, MostTokens);
-        int keyValueHeads = config.Integer("num_key_value_heads", 1, heads, heads);
+        int keyValueHeads = config.Integer("num_key_value_heads", 1, heads, names.GroupsOptional ? heads : null);
         if (heads % keyValueHeads != 0) throw config.Wrong("num_key_value_heads", $"{heads} mod n = 0");
         return new SharedKeys(
-            vocabulary, width, config.Integer("num_hidden_layers", 1, MostLayers), heads, keyValueHeads, config.Integer("intermediate_size", 1, WidestModel),
-            config.Number("rms_norm_eps", 0, 1, 1e-6), config.Flag("tie_word_embeddings", false), One(config.Integers("bos_token_id", 0, vocabulary - 1)),
+            vocabulary, width, config.Integer(names.Layers, 1, MostLayers), heads, keyValueHeads, names.FeedForward ? config.Integer("intermediate_size", 1, WidestModel) : 0,
+            config.Number(names.Epsilon, 0, 1, names.DefaultEpsilon), config.Flag("tie_word_embeddings", names.Tied), One(config.Integers("bos_token_id", 0, vocabulary - 1)),
             config.Integers("eos_token_id", 0, vocabulary - 1), Pads(config));
     }
 
@@ -96,18 +100,44 @@ sealed record SharedKeys(
         return new SharedKeys(s.VocabularySize, s.Width, s.Layers, s.Heads, s.KeyValueHeads, s.FeedForwardWidth, s.Epsilon, s.TiedEmbeddings, s.BeginToken, s.EndTokens, s.PadToken);
     }
 
+    /// <summary>Grouped attention of the sizes read; <c>head_dim</c> is D / H where it is missing, or <paramref name="headDimension"/> says otherwise.</summary>
+    /// <exception cref="UserError"><c>models.config_*</c>.</exception>
+    public AttentionSpec Attention(ConfigObject config, RopeSpec? rope, int? headDimension = null)
+    {
+        int dimension = headDimension ?? HeadDimension(config);
+        return new AttentionSpec { Heads = Heads, KeyValueHeads = KeyValueHeads, HeadDimension = dimension, Scale = DefaultScale(dimension), Rope = rope };
+    }
+
+    /// <summary><c>head_dim</c>, D / H where it is missing.</summary>
+    /// <exception cref="UserError"><c>models.config_*</c>.</exception>
+    public int HeadDimension(ConfigObject config) => config.Integer("head_dim", 1, 1 << 16, Width / Heads > 0 ? Width / Heads : null);
+
+    /// <summary>A layer with a norm before each part.</summary>
+    public LayerSpec PreNorm(AttentionSpec attention, FeedForwardSpec feedForward) =>
+        new() { InputNorm = new NormSpec(Epsilon), Attention = attention, FeedForwardNorm = new NormSpec(Epsilon), FeedForward = feedForward };
+
+    /// <summary>A layer with a norm after each part only.</summary>
+    public LayerSpec PostNorm(AttentionSpec attention, FeedForwardSpec feedForward) => new()
+    {
+        InputNorm = null, Attention = attention, AttentionOutputNorm = new NormSpec(Epsilon), FeedForwardNorm = null, FeedForward = feedForward, FeedForwardOutputNorm = new NormSpec(Epsilon),
+    };
+
     /// <summary>A decoder whose layers are all alike.</summary>
     public DecoderSpec Spec(string architecture, int contextLength, AttentionSpec attention, FeedForwardSpec feedForward)
     {
-        NormSpec norm = new(Epsilon);
-        LayerSpec layer = new() { InputNorm = norm, Attention = attention, FeedForwardNorm = norm, FeedForward = feedForward };
+        return Spec(architecture, contextLength, Enumerable.Repeat(PreNorm(attention, feedForward), LayerCount), new NormSpec(Epsilon));
+    }
+
+    /// <summary>A decoder of the given layers.</summary>
+    public DecoderSpec Spec(string architecture, int contextLength, IEnumerable<LayerSpec> layers, NormSpec norm)
+    {
         return new DecoderSpec
         {
             Architecture = architecture,
             VocabularySize = VocabularySize,
             Width = Width,
             ContextLength = contextLength,
-            Layers = [.. Enumerable.Repeat(layer, LayerCount)],
+            Layers = [.. layers],
             FinalNorm = norm,
             TiedEmbeddings = Tied,
             BeginToken = Begin,
@@ -117,10 +147,11 @@ sealed record SharedKeys(
     }
 
     /// <summary>Writes them.</summary>
-    public static void Write(Utf8JsonWriter json, DecoderSpec spec, string modelType)
+    public static void Write(Utf8JsonWriter json, DecoderSpec spec, string modelType, KeyNames? names = null)
     {
+        names ??= new KeyNames();
         LayerSpec layer = spec.Layers[0];
-        if (spec.Layers.Any(l => l != layer)) throw new NotSupportedException($"{spec.Architecture} cannot say that its layers differ");
+        if (!names.LayersDiffer && spec.Layers.Any(l => l != layer)) throw new NotSupportedException($"{spec.Architecture} cannot say that its layers differ");
         json.WriteNumber("attention_dropout", 0);
         WriteToken(json, "bos_token_id", spec.BeginToken);
         if (spec.EndTokens.Count < 2) WriteToken(json, "eos_token_id", spec.EndTokens is [int end] ? end : null);
@@ -130,19 +161,19 @@ sealed record SharedKeys(
             foreach (int id in spec.EndTokens) json.WriteNumberValue(id);
             json.WriteEndArray();
         }
-        json.WriteNumber("head_dim", layer.Attention.HeadDimension);
-        json.WriteString("hidden_act", "silu");
+        if (layer.Attention.Latent is null) json.WriteNumber("head_dim", layer.Attention.HeadDimension);
+        json.WriteString(names.Activation, names.ActivationValue);
         json.WriteNumber("hidden_size", spec.Width);
         json.WriteNumber("initializer_range", 0.02);
-        json.WriteNumber("intermediate_size", ((SwiGluSpec)layer.FeedForward).Width);
+        if (spec.Layers.Select(l => l.FeedForward).OfType<DenseSpec>().FirstOrDefault() is { } dense) json.WriteNumber("intermediate_size", dense.Width);
         json.WriteNumber("max_position_embeddings", spec.ContextLength);
         json.WriteString("model_type", modelType);
         json.WriteNumber("num_attention_heads", layer.Attention.Heads);
-        json.WriteNumber("num_hidden_layers", spec.Layers.Count);
+        json.WriteNumber(names.Layers, spec.Layers.Count);
         json.WriteNumber("num_key_value_heads", layer.Attention.KeyValueHeads);
         WriteToken(json, "pad_token_id", spec.PadToken);
-        json.WriteNumber("rms_norm_eps", spec.FinalNorm.Epsilon);
-        RopeConfig.Write(json, layer.Attention.Rope);
+        json.WriteNumber(names.Epsilon, spec.FinalNorm.Epsilon);
+        if (spec.Layers.Select(l => l.Attention.Rope).FirstOrDefault(r => r is not null) is { } rope && names.OneRope) RopeConfig.Write(json, rope);
         json.WriteBoolean("tie_word_embeddings", spec.TiedEmbeddings);
         json.WriteString("torch_dtype", "float32");
         json.WriteBoolean("use_cache", true);

@@ -1,5 +1,6 @@
 using Hanok.Language.Messages;
 using Hanok.Models.Safetensors;
+using Hanok.Models.Storage;
 using Hanok.Numerics;
 
 namespace Hanok.Models.Decoders;
@@ -99,7 +100,7 @@ public sealed class DecoderWeights : IDisposable
                 case TensorRole.Norm:
                     Fill(p.Value, 1);
                     break;
-                case TensorRole.Bias:
+                case TensorRole.Bias or TensorRole.CentredNorm:
                     break;
                 case TensorRole.Output:
                     FillNormal(p, seed, output);
@@ -112,15 +113,18 @@ public sealed class DecoderWeights : IDisposable
         return weights;
     }
 
-    /// <summary>Reads the weights of <paramref name="spec"/>, expanding 16-bit floats.</summary>
+    /// <summary>Reads the weights of <paramref name="spec"/> as its family's checkpoints store them, expanding 16-bit floats and blocks.</summary>
+    /// <param name="spec">The decoder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="ignore">Is told of tensors that the computation would ignore; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.tensor_missing</c>, <c>models.tensor_shape</c>, <c>models.tensor_type</c>; <c>models.tensor_unread</c>: a tensor that the computation would ignore.</exception>
-    public static DecoderWeights Load(DecoderSpec spec, SafetensorsFile file)
+    public static DecoderWeights Load(DecoderSpec spec, SafetensorsFile file, Action<UserError>? ignore = null)
     {
-        Check(spec, file);
+        CheckpointReader reader = new(spec, file, ignore);
         DecoderWeights weights = new(spec);
         try
         {
-            foreach (Parameter p in weights.Parameters) file.Read(p.Name, p.Value);
+            reader.Read(name => weights[name].Value);
             return weights;
         }
         catch
@@ -130,29 +134,16 @@ public sealed class DecoderWeights : IDisposable
         }
     }
 
-    /// <summary>Checks that <paramref name="file"/> has every tensor of <paramref name="spec"/> in its shape and a float type, and no other; allocates nothing for them.</summary>
+    /// <summary>Checks that <paramref name="file"/> has every tensor of <paramref name="spec"/> in its shape and type, and no other; allocates nothing for them.</summary>
     /// <exception cref="UserError">As <see cref="Load"/>.</exception>
-    public static void Check(DecoderSpec spec, SafetensorsFile file)
-    {
-        HashSet<string> known = new(StringComparer.Ordinal);
-        foreach (TensorSpec tensor in DecoderTensors.Of(spec))
-        {
-            known.Add(tensor.Name);
-            SafetensorsEntry entry = file[tensor.Name];
-            if (!entry.Shape.SequenceEqual(tensor.Shape.Select(n => (long)n)))
-                throw new UserError("models.tensor_shape", entry.File, entry.Name, entry.Offset, $"[{string.Join(", ", tensor.Shape)}]", entry.ShapeText);
-            if (!entry.Type.IsFloat()) throw new UserError("models.tensor_type", entry.File, entry.Name, entry.Offset, "F32, F16, BF16", entry.Type.Name());
-        }
-        foreach (SafetensorsEntry entry in file.Tensors)
-            if (!known.Contains(entry.Name) && !IsHarmless(spec, file, entry)) throw new UserError("models.tensor_unread", entry.File, entry.Name, spec.Architecture);
-    }
+    public static void Check(DecoderSpec spec, SafetensorsFile file, Action<UserError>? ignore = null) => _ = new CheckpointReader(spec, file, ignore);
 
     /// <summary>Writes them as binary32 in one file; the same weights give the same bytes.</summary>
     /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
     public void Save(string path) => SafetensorsWriter.Write(path, Sources, FileMetadata);
 
-    /// <summary>The weights for a writer of one's own (a checkpoint).</summary>
-    public IEnumerable<SafetensorsSource> Sources => Parameters.Select(p => SafetensorsSource.Of(p.Name, p.Value));
+    /// <summary>The weights as the family's checkpoints store them, for a writer of one's own.</summary>
+    public IEnumerable<SafetensorsSource> Sources => IsPacked ? throw Packed() : CheckpointSources.Of(Spec, name => byName[name].Value);
 
     /// <summary><c>format: pt</c>, without which transformers refuses a file.</summary>
     public static IReadOnlyDictionary<string, string> FileMetadata { get; } = new Dictionary<string, string>(StringComparer.Ordinal) { ["format"] = "pt" };
@@ -167,22 +158,7 @@ public sealed class DecoderWeights : IDisposable
     static InvalidOperationException Packed() => new("packed weights only serve");
 
     // By the custom of PyTorch's recipes: what has two axes.
-    static bool Decays(TensorRole role) => role is not (TensorRole.Norm or TensorRole.Bias);
-
-    // A tied head stored once more, equal to the table; rotary frequencies that old programs stored.
-    static bool IsHarmless(DecoderSpec spec, SafetensorsFile file, SafetensorsEntry entry)
-    {
-        if (entry.Name.EndsWith(".rotary_emb.inv_freq", StringComparison.Ordinal)) return true;
-        if (!spec.TiedEmbeddings || entry.Name != DecoderTensors.Head) return false;
-        SafetensorsEntry table = file[DecoderTensors.Embedding];
-        if (entry.Type != table.Type || entry.Bytes != table.Bytes) return false;
-        for (long at = 0; at < entry.Bytes; at += 1 << 20)
-        {
-            int count = (int)Math.Min(1 << 20, entry.Bytes - at);
-            if (!file.Bytes(entry, at, count).SequenceEqual(file.Bytes(table, at, count))) return false;
-        }
-        return true;
-    }
+    static bool Decays(TensorRole role) => role is not (TensorRole.Norm or TensorRole.CentredNorm or TensorRole.Bias);
 
     static void Fill(Tensor tensor, float value)
     {

@@ -13,21 +13,29 @@ public sealed class RopeTables : IDisposable
         Positions = positions;
         foreach (LayerSpec layer in spec.Layers)
         {
-            AttentionSpec a = layer.Attention;
-            if (!tables.ContainsKey((a.Rope, a.HeadDimension)))
-                tables.Add((a.Rope, a.HeadDimension), new RopeTable(a.HeadDimension, positions, a.Rope.Theta, a.Rope.Scaling));
+            if (KeyOf(layer) is not { } key || tables.ContainsKey(key)) continue;
+            (RopeSpec rope, int dimension) = key;
+            tables.Add(key, new RopeTable(dimension, positions, rope.Theta, rope.Scaling, rope.Layout));
         }
     }
 
     /// <summary>Number of positions.</summary>
     public int Positions { get; }
 
-    /// <summary>The table of a layer.</summary>
-    public RopeTable this[LayerSpec layer] => tables[(layer.Attention.Rope, layer.Attention.HeadDimension)];
+    /// <summary>The table of a layer that rotates.</summary>
+    /// <exception cref="KeyNotFoundException">It does not.</exception>
+    public RopeTable this[LayerSpec layer] => KeyOf(layer) is { } key ? tables[key] : throw new KeyNotFoundException("the layer has no rotary embedding");
 
     /// <summary>Frees the tables.</summary>
     public void Dispose()
     {
         foreach (RopeTable table in tables.Values) table.Dispose();
+    }
+
+    static (RopeSpec, int)? KeyOf(LayerSpec layer)
+    {
+        AttentionSpec a = layer.Attention;
+        if (a.Rope is not { } rope) return null;
+        return (rope, rope.RotaryDimension > 0 ? rope.RotaryDimension : a.Latent?.RotaryDimension ?? a.HeadDimension);
     }
 }

@@ -19,9 +19,9 @@ public static class InspectionText
         {
             AttentionSpec a = spec.Layers[0].Attention;
             Line("models.inspect_architecture", spec.Architecture);
-            Line("models.inspect_shape", spec.Layers.Count, spec.Width, a.Heads, a.KeyValueHeads, a.HeadDimension, (spec.Layers[0].FeedForward as SwiGluSpec)?.Width);
+            Line("models.inspect_shape", spec.Layers.Count, spec.Width, a.Heads, a.KeyValueHeads, a.HeadDimension, Inner(spec));
             Line("models.inspect_vocabulary", spec.VocabularySize, spec.TiedEmbeddings ? "lm_head = embed_tokens" : "lm_head ≠ embed_tokens");
-            Line("models.inspect_rope", FormattableString.Invariant($"{a.Rope.Theta}"), a.Rope.Scaling);
+            foreach (RopeSpec rope in spec.Layers.Select(l => l.Attention.Rope).OfType<RopeSpec>().Distinct()) Line("models.inspect_rope", FormattableString.Invariant($"{rope.Theta}"), rope.Scaling);
             Line("models.inspect_context", spec.ContextLength);
             Line("models.inspect_parameters", spec.ParameterCount);
             Line("models.inspect_memory", Size(found.WeightBytes!.Value), Size(found.CacheBytes!.Value));
@@ -86,12 +86,15 @@ public static class InspectionText
         json.WriteNumber("heads", a.Heads);
         json.WriteNumber("kv_heads", a.KeyValueHeads);
         json.WriteNumber("head_dim", a.HeadDimension);
-        if (spec.Layers[0].FeedForward is SwiGluSpec mlp) json.WriteNumber("intermediate_size", mlp.Width);
+        json.WriteNumber("intermediate_size", Inner(spec));
         json.WriteNumber("vocab_size", spec.VocabularySize);
         json.WriteBoolean("tie_word_embeddings", spec.TiedEmbeddings);
         json.WriteNumber("context_length", spec.ContextLength);
-        json.WriteNumber("rope_theta", a.Rope.Theta);
-        json.WriteString("rope_scaling", a.Rope.Scaling.GetType().Name);
+        if (spec.Layers.Select(l => l.Attention.Rope).OfType<RopeSpec>().FirstOrDefault() is { } rope)
+        {
+            json.WriteNumber("rope_theta", rope.Theta);
+            json.WriteString("rope_scaling", rope.Scaling.GetType().Name);
+        }
         json.WriteNumber("parameters", spec.ParameterCount);
         json.WriteNumber("weight_bytes", found.WeightBytes!.Value);
         json.WriteNumber("cache_bytes", found.CacheBytes!.Value);
@@ -118,6 +121,14 @@ public static class InspectionText
         }
         json.WriteEndArray();
     }
+
+    // The widest feed-forward part; of a mixture, what a token meets: its experts and the shared ones.
+    static int Inner(DecoderSpec spec) => spec.Layers.Max(l => l.FeedForward switch
+    {
+        DenseSpec dense => dense.Width,
+        MixtureSpec mixture => mixture.Router.Chosen * mixture.Width + mixture.SharedWidth,
+        _ => 0,
+    });
 
     static string Short(string text)
     {

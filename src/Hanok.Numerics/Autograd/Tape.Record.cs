@@ -32,17 +32,21 @@ public sealed partial class Tape
     /// <summary>RMSNorm over each head of a row (QK-norm); the heads share the weight [head dimension].</summary>
     public Node HeadNorm(Node x, Parameter weight, int heads, float eps, NormKind kind = NormKind.Weight) => Record(new RmsNorm(x, weight, heads, eps, kind), x.RowDomain, x.Columns);
 
-    /// <summary>Rotates each head by the row's position.</summary>
-    public Node Rope(Node x, RopeTable table, IndexBuffer positions, int heads) => Record(new Rope(x, table, positions, heads), x.RowDomain, x.Columns);
+    /// <summary>Rotates each head by the row's position, from its feature <paramref name="first"/> on.</summary>
+    public Node Rope(Node x, RopeTable table, IndexBuffer positions, int heads, int first = 0) => Record(new Rope(x, table, positions, heads, first), x.RowDomain, x.Columns);
 
-    /// <summary>Causal attention of q [N, H*D] over keys and values [N, K*D], and over what <paramref name="memory"/> holds: [N, H*D].</summary>
-    public Node Attention(Node q, Node k, Node v, AttentionShape shape, AttentionMemory memory) => Record(new Attention(q, k, v, shape, memory), q.RowDomain, q.Columns);
+    /// <summary>Causal attention of q [N, H*D] over keys [N, K*D] and values [N, K*V], and over what <paramref name="memory"/> holds: [N, H*V]. <paramref name="sinks"/> [H]: a logit a head that takes a share of the softmax and gives no value.</summary>
+    public Node Attention(Node q, Node k, Node v, AttentionShape shape, AttentionMemory memory, Parameter? sinks = null) =>
+        Record(new Attention(q, k, v, shape, memory, sinks), q.RowDomain, checked(shape.QueryHeads * shape.ValueDimension));
 
     /// <summary>silu(gate) * up.</summary>
     public Node SwiGlu(Node gate, Node up) => Record(new SwiGlu(SameShape(gate, up), up), gate.RowDomain, gate.Columns);
 
     /// <summary>a + b.</summary>
     public Node Add(Node a, Node b) => Record(new Add(SameShape(a, b), b), a.RowDomain, a.Columns);
+
+    /// <summary>x * factor.</summary>
+    public Node Scale(Node x, float factor) => Record(new Scale(x, factor), x.RowDomain, x.Columns);
 
     /// <summary>The rows that <paramref name="rows"/> names: [its count, columns]. Serving only.</summary>
     public Node SelectRows(Node x, IndexBuffer rows)

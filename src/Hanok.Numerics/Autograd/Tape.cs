@@ -18,7 +18,7 @@ public sealed partial class Tape : IDisposable
     bool compiled;
     Tensor? arena;
     Scratch? scratch;
-    NativeBuffer<float>? shared;
+    Tensor? shared;
 
     /// <summary>An empty tape.</summary>
     /// <param name="pool">The threads that work.</param>
@@ -66,6 +66,9 @@ public sealed partial class Tape : IDisposable
     internal Scratch Scratch => scratch!;
 
     internal unsafe float* Shared => shared!.Data;
+
+    /// <summary>A matrix in the memory that an operation uses alone (<see cref="Operation.SharedBytes"/>), from float <paramref name="offset"/> on.</summary>
+    internal Tensor SharedTensor(long offset, int rows, int columns) => shared!.View(offset, rows, columns);
 
     /// <summary>Keeps the node's value, and its gradient where there is one, readable after a replay.</summary>
     /// <exception cref="InvalidOperationException">The tape is compiled already.</exception>
@@ -127,7 +130,7 @@ public sealed partial class Tape : IDisposable
             sharedBytes = Math.Max(sharedBytes, operation.SharedBytes);
         }
         scratch = new Scratch(Pool.Threads, (scratchBytes + 3) / sizeof(float));
-        shared = new NativeBuffer<float>((sharedBytes + 3) / sizeof(float));
+        shared = new Tensor(checked((int)((sharedBytes + 63) / 64)), 16);
         foreach (Operation operation in operations) operation.Prepare();
     }
 

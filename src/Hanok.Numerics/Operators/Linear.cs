@@ -33,8 +33,12 @@ sealed unsafe class Linear : Operation
     {
         int rows = Output!.Rows;
         weight.Multiply(Output.Tape.Pool, Inputs[0].Node.Value, Output.Value, rows);
-        if (bias is not null) LaneLoop.For(Output.Tape.Pool, LaneLoop.Pieces(rows, RowsPerPiece), new AddBias(Output.Data, bias.Value.Data, rows, weight.Outputs));
+        if (bias is not null) AddBiasTo(Output.Tape.Pool, Output.Data, bias, rows, weight.Outputs);
     }
+
+    /// <summary>y[t] += bias for every row.</summary>
+    public static void AddBiasTo(WorkerPool pool, float* y, Parameter bias, int rows, int outputs) =>
+        LaneLoop.For(pool, LaneLoop.Pieces(rows, RowsPerPiece), new AddBias(y, bias.Value.Data, rows, outputs));
 
     public override void Backward()
     {

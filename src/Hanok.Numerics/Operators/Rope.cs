@@ -5,7 +5,7 @@ namespace Hanok.Numerics;
 /// <summary>Rotates pairs of features of every head by the angle of the row's position.</summary>
 /// <remarks>
 /// x, y [N, H*D]. For a pair (a, b) with cosine c and sine s: a' = fma(-b, s, a*c), b' = fma(a, s, b*c). Backward rotates the other way:
-/// da = fma(db', s, da'*c), db = fma(-da', s, db'*c). Both work in place; features beyond the rotary dimension pass through.
+/// da = fma(db', s, da'*c), db = fma(-da', s, db'*c). Both work in place; features before the first and beyond the rotary dimension pass through.
 /// </remarks>
 sealed unsafe class Rope : Operation
 {
@@ -13,15 +13,16 @@ sealed unsafe class Rope : Operation
 
     readonly RopeTable table;
     readonly IndexBuffer positions;
-    readonly int heads;
+    readonly int heads, first;
 
-    public Rope(Node x, RopeTable table, IndexBuffer positions, int heads) : base("rope")
+    public Rope(Node x, RopeTable table, IndexBuffer positions, int heads, int first = 0) : base("rope")
     {
+        this.first = first;
         this.table = table;
         this.positions = positions;
         this.heads = heads;
-        if (heads < 1 || x.Columns % heads != 0 || x.Columns / heads < table.RotaryDimension)
-            throw new ArgumentException($"rope: {x.Columns} features in {heads} heads do not hold a rotary dimension of {table.RotaryDimension}");
+        if (heads < 1 || x.Columns % heads != 0 || first < 0 || x.Columns / heads - first < table.RotaryDimension)
+            throw new ArgumentException($"rope: {x.Columns} features in {heads} heads do not hold a rotary dimension of {table.RotaryDimension} from feature {first} on");
         Inputs = [new(x)];
     }
 
@@ -47,10 +48,10 @@ sealed unsafe class Rope : Operation
     {
         int rows = Output!.Rows;
         LaneLoop.For(Output.Tape.Pool, LaneLoop.Pieces(rows, RowsPerPiece),
-            new Body(from, to, positions.Data, table.Cosines.Data, table.Sines.Data, rows, heads, Output.Columns / heads, table.RotaryDimension / 2, table.Layout == RopeLayout.Interleaved, backward, add));
+            new Body(from, to, positions.Data, table.Cosines.Data, table.Sines.Data, rows, heads, Output.Columns / heads, first, table.RotaryDimension / 2, table.Layout == RopeLayout.Interleaved, backward, add));
     }
 
-    readonly struct Body(float* from, float* to, int* positions, float* cosines, float* sines, int rows, int heads, int headDimension, int half, bool interleaved, bool backward, bool add) : ILaneBody
+    readonly struct Body(float* from, float* to, int* positions, float* cosines, float* sines, int rows, int heads, int headDimension, int first, int half, bool interleaved, bool backward, bool add) : ILaneBody
     {
         [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
@@ -62,8 +63,8 @@ sealed unsafe class Rope : Operation
                 for (int h = 0; h < heads; h++)
                 {
                     long at = ((long)t * heads + h) * headDimension;
-                    if (interleaved) Pairs(from + at, to + at, c, s);
-                    else Halves<L>(from + at, to + at, c, s);
+                    if (interleaved) Pairs(from + at + first, to + at + first, c, s);
+                    else Halves<L>(from + at + first, to + at + first, c, s);
                     PassThrough(from + at, to + at);
                 }
             }
@@ -91,10 +92,10 @@ sealed unsafe class Rope : Operation
         }
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        void Rotate<L>(L a, L b, L c, L s, out L first, out L second) where L : struct, ILanes<L>
+        void Rotate<L>(L a, L b, L c, L s, out L a2, out L b2) where L : struct, ILanes<L>
         {
-            first = backward ? L.Fma(b, s, a * c) : L.FmaNegated(b, s, a * c);
-            second = backward ? L.FmaNegated(a, s, b * c) : L.Fma(a, s, b * c);
+            a2 = backward ? L.Fma(b, s, a * c) : L.FmaNegated(b, s, a * c);
+            b2 = backward ? L.FmaNegated(a, s, b * c) : L.Fma(a, s, b * c);
         }
 
         // Neighbouring features: no lanes here, since lanes hold neighbours. The operations are those of Rotate.
@@ -103,16 +104,17 @@ sealed unsafe class Rope : Operation
             for (int i = 0; i < half; i++)
             {
                 float a = x[2 * i], b = x[2 * i + 1], sine = backward ? -s[i] : s[i];
-                float first = Simd.Fma(-b, sine, a * c[i]), second = Simd.Fma(a, sine, b * c[i]);
-                y[2 * i] = add ? y[2 * i] + first : first;
-                y[2 * i + 1] = add ? y[2 * i + 1] + second : second;
+                float a2 = Simd.Fma(-b, sine, a * c[i]), b2 = Simd.Fma(a, sine, b * c[i]);
+                y[2 * i] = add ? y[2 * i] + a2 : a2;
+                y[2 * i + 1] = add ? y[2 * i + 1] + b2 : b2;
             }
         }
 
         void PassThrough(float* x, float* y)
         {
             if (x == y) return;
-            for (int i = 2 * half; i < headDimension; i++) y[i] = add ? y[i] + x[i] : x[i];
+            for (int i = 0; i < first; i++) y[i] = add ? y[i] + x[i] : x[i];
+            for (int i = first + 2 * half; i < headDimension; i++) y[i] = add ? y[i] + x[i] : x[i];
         }
     }
 }

@@ -36,6 +36,9 @@ public abstract record RopeScaling
 
         /// <summary>DeepSeek's denominator of the attention factor; 0 counts as absent.</summary>
         public double MScaleAllDimensions { get; init; }
+
+        /// <summary>DeepSeek's factor of the attention's scale: m² with m = 0.1 · <see cref="MScaleAllDimensions"/> · ln(factor) + 1; 1 where that is absent.</summary>
+        public double LatentScale => MScaleAllDimensions != 0 && Factor > 1 && 0.1 * MScaleAllDimensions * Elementary64.Log(Factor) + 1 is var m ? m * m : 1;
     }
 }
 

@@ -17,9 +17,9 @@ static class ReferenceDecoder
         for (int i = 0; i < spec.Layers.Count; i++)
         {
             LayerSpec layer = spec.Layers[i];
-            double[][] attended = Attend(weights, i, layer.Attention, Norm(x, Vector(i, "input_layernorm"), layer.InputNorm.Epsilon), angle);
+            double[][] attended = Attend(weights, i, layer.Attention, Norm(x, Vector(i, "input_layernorm"), layer.InputNorm!.Epsilon), angle);
             Add(x, Linear(attended, Weight(i, "self_attn.o_proj")));
-            double[][] h = Norm(x, Vector(i, "post_attention_layernorm"), layer.FeedForwardNorm.Epsilon), gate = Linear(h, Weight(i, "mlp.gate_proj")), up = Linear(h, Weight(i, "mlp.up_proj"));
+            double[][] h = Norm(x, Vector(i, "post_attention_layernorm"), layer.FeedForwardNorm!.Epsilon), gate = Linear(h, Weight(i, "mlp.gate_proj")), up = Linear(h, Weight(i, "mlp.up_proj"));
             for (int t = 0; t < x.Length; t++)
                 for (int j = 0; j < gate[t].Length; j++) gate[t][j] = gate[t][j] / (1 + Math.Exp(-gate[t][j])) * up[t][j];
             Add(x, Linear(gate, Weight(i, "mlp.down_proj")));
@@ -44,7 +44,7 @@ static class ReferenceDecoder
         int d = a.HeadDimension;
         for (int t = 0; t < x.Length; t++)
             foreach (double[] row in new[] { q[t], k[t] })
-                for (int at = 0; at < row.Length; at += d) Rotate(row.AsSpan(at, d), t, a.Rope.Theta, angle);
+                for (int at = 0; at < row.Length; at += d) Rotate(row.AsSpan(at, d), t, a.Rope!.Theta, angle);
         double[][] mixed = [.. x.Select(_ => new double[a.Heads * d])];
         for (int h = 0; h < a.Heads; h++)
         {

@@ -4,9 +4,10 @@ namespace Hanok.Numerics;
 
 /// <summary>Causal softmax attention with grouped heads, an optional window and optional documents, in blocks of 64 keys; no T x T matrix exists.</summary>
 /// <remarks>
-/// Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022. q, o [N, H*D]; k, v [N, K*D].
+/// Milakov and Gimelshein, "Online normalizer calculation for softmax", 2018; Dao et al., "FlashAttention", 2022. q [N, H*D]; k [N, K*D]; v [N, K*V]; o [N, H*V], V = D but in latent attention.
 /// <para>Forward, for a query and each block of which it sees a key: s = (chain over D of q·k) * scale, m' = max(m, s), a = exp(m - m'), p = exp(s - m') (+0 where masked),
 /// l = fma(l, a, sum p), o = o * a, then the chain over the block's keys (a masked key counts as fma(+0, +0, o)). Every 1,024 positions a new (m, l, o) begins; partials merge ascending.
+/// A soft cap makes s cap · tanh(s / cap) before the mask. A head's sink merges last, as a partial with m = its logit, l = 1, o = +0 (Xiao et al., "Efficient Streaming Language Models with Attention Sinks", 2023; gpt-oss).
 /// The result is o * (1/l). Rows and positions alone decide: prompt in one piece, in chunks or token by token give the same bytes.</para>
 /// <para>Backward: delta = sum(do * o) by the row reduction, p = exp(s - m) * (1/l), dp the chain over D of do·v, ds = ((dp - delta) * p) * scale; dq chains over keys;
 /// dk and dv over the group's heads, then queries. In a block pair with masked pairs +0 is added before and after the chains.</para>
@@ -17,16 +18,21 @@ sealed unsafe class Attention : Operation, IDisposable
 
     readonly AttentionShape shape;
     readonly AttentionMemory memory;
+    readonly Parameter? sinks;
     readonly NativeBuffer<float>? kept;                       // maxima, 1/l and deltas, [N, H] each
 
-    public Attention(Node q, Node k, Node v, AttentionShape shape, AttentionMemory memory) : base("attention")
+    public Attention(Node q, Node k, Node v, AttentionShape shape, AttentionMemory memory, Parameter? sinks = null) : base("attention")
     {
+        this.sinks = sinks;
         this.shape = shape.Checked();
         this.memory = memory;
-        if (q.Columns != shape.QueryHeads * shape.HeadDimension || k.Columns != shape.KeyHeads * shape.HeadDimension || v.Columns != k.Columns)
+        if (q.Columns != shape.QueryHeads * shape.HeadDimension || k.Columns != shape.KeyHeads * shape.HeadDimension || v.Columns != shape.KeyHeads * shape.ValueDimension)
             throw new ArgumentException($"attention: q, k, v have {q.Columns}, {k.Columns}, {v.Columns} features, which do not fit {shape}");
-        if (memory.Shape.KeyHeads != shape.KeyHeads || memory.Shape.HeadDimension != shape.HeadDimension)
+        if (memory.Shape.KeyHeads != shape.KeyHeads || memory.Shape.HeadDimension != shape.HeadDimension || memory.Shape.ValueDimension != shape.ValueDimension)
             throw new ArgumentException($"attention: the memory was made for {memory.Shape}, the operator is {shape}");
+        if (sinks is not null && sinks.Length != shape.QueryHeads) throw new ArgumentException($"attention: {sinks.Length} sinks for {shape.QueryHeads} heads");
+        if (q.Tape.Training && (sinks is not null || shape.SoftCap != 0 || shape.ValueDimension != shape.HeadDimension))
+            throw new NotSupportedException("attention with sinks, soft caps or values of another width than keys has no derivative yet: it only serves");
         if (q.Tape.Training && memory is not BatchMemory) throw new ArgumentException("attention: training needs a batch memory");
         Inputs = [new(q), new(k), new(v)];
         kept = q.Tape.Training ? new NativeBuffer<float>(3L * q.RowDomain.Capacity * shape.QueryHeads) : null;
@@ -54,7 +60,7 @@ sealed unsafe class Attention : Operation, IDisposable
         LaneLoop.For(pool, pieces.Count, new AttentionAppend(Inputs[1].Node.Data, Inputs[2].Node.Data, pieces, memory.Layout));
         float* maxima = kept is null ? null : kept.Data, inverses = kept is null ? null : kept.Data + Kept;
         LaneLoop.For(pool, pieces.Count,
-            new AttentionForward(Inputs[0].Node.Data, Output.Data, maxima, inverses, DocumentStarts, pieces, sizes, memory.Layout, Output.Tape.Scratch.Handle));
+            new AttentionForward(Inputs[0].Node.Data, Output.Data, maxima, inverses, sinks is null ? null : sinks.Value.Data, DocumentStarts, pieces, sizes, memory.Layout, Output.Tape.Scratch.Handle));
     }
 
     public override void Backward()

@@ -9,14 +9,14 @@ readonly unsafe struct AttentionAppend(float* k, float* v, AttentionPieces piece
     public void Run<L>(int index) where L : struct, ILanes<L>
     {
         pieces.Find(index, out int head, out SequenceRows.Run run, out int block, out int firstRow, out int firstPosition, out int count);
-        int d = pieces.HeadDimension, padded = pieces.Padded, stride = pieces.KeyHeads * d;
+        int d = pieces.HeadDimension, valueDimension = pieces.ValueDimension, padded = pieces.Padded, stride = pieces.KeyHeads * d, valueStride = pieces.KeyHeads * valueDimension;
         int at = firstPosition - block * SequenceRows.BlockLength;
         float* keys = memory.Keys(run.Slot, head, block), values = memory.Values(run.Slot, head, block);
-        float* firstKey = k + (long)firstRow * stride + head * d, firstValue = v + (long)firstRow * stride + head * d;
+        float* firstKey = k + (long)firstRow * stride + head * d, firstValue = v + (long)firstRow * valueStride + head * valueDimension;
         for (int i = 0; i < count; i += 16)
             Packing.PackAlong(firstKey + (long)i * stride, stride, 1, d, Math.Min(16, count - i), keys + at + i, SequenceRows.BlockLength);
         for (int i = 0; i < count; i++)
-            Buffer.MemoryCopy(firstValue + (long)i * stride, values + (at + i) * padded, d * sizeof(float), d * sizeof(float));
+            Buffer.MemoryCopy(firstValue + (long)i * valueStride, values + (at + i) * padded, valueDimension * sizeof(float), valueDimension * sizeof(float));
     }
 }
 
@@ -33,6 +33,8 @@ readonly unsafe struct AttentionPieces(SequenceRows.Run* runs, SequenceRows.Bloc
     public int KeyHeads => sizes.KeyHeads;
 
     public int HeadDimension => sizes.HeadDimension;
+
+    public int ValueDimension => sizes.ValueDimension;
 
     public int Padded => sizes.Padded;
 
@@ -53,6 +55,6 @@ readonly unsafe struct AttentionPieces(SequenceRows.Run* runs, SequenceRows.Bloc
 /// <summary><see cref="AttentionShape"/> as plain values.</summary>
 readonly struct AttentionSizes(AttentionShape shape)
 {
-    public readonly int QueryHeads = shape.QueryHeads, KeyHeads = shape.KeyHeads, Group = shape.Group, HeadDimension = shape.HeadDimension, Padded = shape.Padded, Window = shape.Window;
-    public readonly float Scale = shape.Scale;
+    public readonly int QueryHeads = shape.QueryHeads, KeyHeads = shape.KeyHeads, Group = shape.Group, HeadDimension = shape.HeadDimension, ValueDimension = shape.ValueDimension, Padded = shape.Padded, Window = shape.Window;
+    public readonly float Scale = shape.Scale, SoftCap = shape.SoftCap;
 }

@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 /// Attention of one block of query positions with one key head: online softmax over blocks of 64 keys at absolute positions, a new (m, l, o) every 1,024 keys.
 /// Formulas at <see cref="Attention"/>.
 /// </summary>
-readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float* inverses, int* documentStarts, AttentionPieces pieces, AttentionSizes sizes, MemoryLayout memory, Areas areas) : ILaneBody
+readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float* inverses, float* sinks, int* documentStarts, AttentionPieces pieces, AttentionSizes sizes, MemoryLayout memory, Areas areas) : ILaneBody
 {
     const int Block = SequenceRows.BlockLength;
     const int BlocksPerPartial = 1024 / Block;
@@ -56,8 +56,8 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
     [MethodImpl(Jit.Kernel)]
     void Head<L>(in State s, int head, int keyHead, int slot, int firstRow) where L : struct, ILanes<L>
     {
-        int d = sizes.HeadDimension, stride = sizes.QueryHeads * d;
-        float* queries = q + (long)firstRow * stride + head * d;
+        int stride = sizes.QueryHeads * sizes.HeadDimension, outputStride = sizes.QueryHeads * sizes.ValueDimension;
+        float* queries = q + (long)firstRow * stride + head * sizes.HeadDimension;
         int firstBlock = s.Low[0] / Block, lastBlock = s.High[s.Queries - 1] / Block;
         int partials = lastBlock / BlocksPerPartial - firstBlock / BlocksPerPartial + 1;
         for (int i = 0; i < s.Queries; i++) s.LTotal[i] = 0;
@@ -69,6 +69,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
                 KeyBlock<L>(s, queries, stride, memory.Keys(slot, keyHead, block), memory.Values(slot, keyHead, block), block * Block);
             if (partials > 1) Merge<L>(s);
         }
+        if (sinks is not null) MergeSink<L>(partials > 1 ? s.OTotal : s.O, partials > 1 ? s.MTotal : s.M, partials > 1 ? s.LTotal : s.L, s.Queries, sinks[head]);
         float* values = partials > 1 ? s.OTotal : s.O, sums = partials > 1 ? s.LTotal : s.L, tops = partials > 1 ? s.MTotal : s.M;
         for (int i = 0; i < s.Queries; i++)
         {
@@ -79,7 +80,7 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
                 maxima[at] = tops[i];
                 inverses[at] = inverse;
             }
-            Finish<L>(values + i * sizes.Padded, o + (long)(firstRow + i) * stride + head * d, inverse);
+            Finish<L>(values + i * sizes.Padded, o + (long)(firstRow + i) * outputStride + head * sizes.ValueDimension, inverse);
         }
     }
 
@@ -117,7 +118,8 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
     void Weigh<L>(in State s, int r, int firstKey) where L : struct, ILanes<L>
     {
         float* row = s.S + r * Block;
-        L scale = L.Create(sizes.Scale);
+        if (sizes.SoftCap != 0) Cap<L>(row);
+        L scale = L.Create(sizes.SoftCap == 0 ? sizes.Scale : 1);
         L x0 = L.Load(row) * scale, x1 = L.Load(row + 16) * scale, x2 = L.Load(row + 32) * scale, x3 = L.Load(row + 48) * scale;
         int low = s.Low[r] - firstKey, high = s.High[r] - firstKey;
         if (low > 0 || high < Block - 1)
@@ -159,6 +161,14 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
         if (low > 0) AddZero<L>(s.O + r * sizes.Padded);
     }
 
+    // s = cap * tanh(s * scale / cap), a loop of its own: inlined above, it would take the budget for inlining of the common path.
+    [MethodImpl(Jit.Kernel)]
+    void Cap<L>(float* row) where L : struct, ILanes<L>
+    {
+        L scale = L.Create(sizes.Scale), cap = L.Create(sizes.SoftCap);
+        for (int j = 0; j < Block; j += 16) L.Store(Elementary.Tanh(L.Load(row + j) * scale / cap) * cap, row + j);
+    }
+
     // What masked keys do to a chain: fma(+0, +0, o) = o + 0, which turns -0 into +0.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void AddZero<L>(float* row) where L : struct, ILanes<L>
@@ -190,12 +200,27 @@ readonly unsafe struct AttentionForward(float* q, float* o, float* maxima, float
         }
     }
 
+    // The sink is a partial of its own with m = its logit, l = 1 and o = +0, merged last.
+    [MethodImpl(Jit.Kernel)]
+    void MergeSink<L>(float* values, float* tops, float* sums, int queries, float sink) where L : struct, ILanes<L>
+    {
+        for (int i = 0; i < queries; i++)
+        {
+            float m = Simd.Max(tops[i], sink), a1 = Elementary.Exp(tops[i] - m), a2 = Elementary.Exp(sink - m);
+            sums[i] = Simd.Fma(sums[i], a1, a2);
+            tops[i] = m;
+            L b1 = L.Create(a1), zero = L.Create(0);
+            float* row = values + i * sizes.Padded;
+            for (int j = 0; j < sizes.Padded; j += 16) L.Store(L.Fma(L.Load(row + j), b1, zero), row + j);
+        }
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     void Finish<L>(float* from, float* to, float inverse) where L : struct, ILanes<L>
     {
         L factor = L.Create(inverse);
         int j = 0;
-        for (; j + 16 <= sizes.HeadDimension; j += 16) L.Store(L.Load(from + j) * factor, to + j);
-        if (j < sizes.HeadDimension) L.Store(L.Load(from + j) * factor, to + j, sizes.HeadDimension - j);
+        for (; j + 16 <= sizes.ValueDimension; j += 16) L.Store(L.Load(from + j) * factor, to + j);
+        if (j < sizes.ValueDimension) L.Store(L.Load(from + j) * factor, to + j, sizes.ValueDimension - j);
     }
 }

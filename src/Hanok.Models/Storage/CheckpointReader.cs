@@ -1,0 +1,123 @@
+using Hanok.Language.Messages;
+using Hanok.Models.Decoders;
+using Hanok.Models.Safetensors;
+using Hanok.Numerics;
+
+namespace Hanok.Models.Storage;
+
+/// <summary>Finds a decoder's tensors in a safetensors file by its family's layout and reads them as binary32.</summary>
+sealed class CheckpointReader
+{
+    readonly DecoderSpec spec;
+    readonly SafetensorsFile file;
+    readonly List<(StoredTensor Stored, StoredRows Rows)> found = [];
+    readonly HashSet<string> used = new(StringComparer.Ordinal);
+
+    /// <summary>Finds every tensor and checks shapes and types; allocates nothing for them.</summary>
+    /// <param name="spec">The decoder.</param>
+    /// <param name="file">The file.</param>
+    /// <param name="ignore">Is told of tensors that have no place in the decoder; null: they are errors.</param>
+    /// <exception cref="UserError"><c>models.tensor_missing</c>, <c>models.tensor_shape</c>, <c>models.tensor_type</c>, <c>models.tensor_unread</c>.</exception>
+    public CheckpointReader(DecoderSpec spec, SafetensorsFile file, Action<UserError>? ignore)
+    {
+        this.spec = spec;
+        this.file = file;
+        foreach (StoredTensor stored in spec.Layout.Of(spec)) found.Add((stored, Find(stored)));
+        foreach (SafetensorsEntry entry in file.Tensors)
+        {
+            if (used.Contains(entry.Name) || spec.Layout.IsHarmless(spec, entry.Name) || IsTiedHead(entry)) continue;
+            UserError error = new("models.tensor_unread", entry.File, entry.Name, spec.Architecture);
+            if (ignore is null) throw error;
+            ignore(error);
+        }
+    }
+
+    /// <summary>Reads all tensors into those that <paramref name="target"/> gives by their names.</summary>
+    public void Read(Func<string, Tensor> target)
+    {
+        foreach (var (stored, rows) in found)
+        {
+            float[] row = new float[rows.Columns];
+            foreach (StoredPart part in stored.Parts)
+            {
+                Tensor tensor = target(part.Tensor.Name);
+                if (stored.IsPlain)
+                    for (int r = 0; r < part.Rows; r++) rows.Read(r, tensor.Row(r));
+                else Gather(rows, row, part, tensor);
+            }
+        }
+    }
+
+    // Outside runs the longer stride, so that stored rows come one after the other.
+    static void Gather(StoredRows rows, float[] row, StoredPart part, Tensor tensor)
+    {
+        long loaded = -1;
+        bool byRows = part.RowStride >= part.ColumnStride;
+        int outside = byRows ? part.Rows : part.Columns, inside = byRows ? part.Columns : part.Rows;
+        long outer = byRows ? part.RowStride : part.ColumnStride, inner = byRows ? part.ColumnStride : part.RowStride;
+        for (int o = 0; o < outside; o++)
+            for (int i = 0; i < inside; i++)
+            {
+                (long at, long column) = Math.DivRem(part.Offset + o * outer + i * inner, row.Length);
+                if (at != loaded) rows.Read(loaded = at, row);
+                tensor.Row(byRows ? o : i)[byRows ? i : o] = row[column];
+            }
+    }
+
+    StoredRows Find(StoredTensor stored)
+    {
+        if (spec.Storage is BlockStorage.Mxfp4 && file.TryGet($"{stored.Name}_blocks", out SafetensorsEntry? blocks)) return Mxfp4(stored, blocks);
+        string name = stored.Name;
+        if (!file.TryGet(name, out _)) name = spec.Layout.Aliases(name).FirstOrDefault(alias => file.TryGet(alias, out _)) ?? name;
+        SafetensorsEntry entry = Take(name, stored.Shape);
+        if (spec.Storage is BlockStorage.Float8 f && entry.Type == TensorType.F8E4M3)
+        {
+            if (entry.Shape.Count != 2) throw Wrong(entry, "[n, m]");
+            SafetensorsEntry scales = Take($"{name}_scale_inv", [Blocks(entry.Shape[0], f.Rows), Blocks(entry.Shape[1], f.Columns)]);
+            return new Float8Rows(file, entry, Plain(scales), f);
+        }
+        return Plain(entry);
+
+        static int Blocks(long count, int size) => checked((int)((count + size - 1) / size));
+    }
+
+    Mxfp4Rows Mxfp4(StoredTensor stored, SafetensorsEntry blocks)
+    {
+        if (stored.Columns % 32 != 0) throw Wrong(blocks, "[…, 32 n]");
+        int[] outer = [.. stored.Shape.SkipLast(1), stored.Columns / 32];
+        SafetensorsEntry scales = Take($"{stored.Name}_scales", outer);
+        Take(blocks.Name, [.. outer, 16]);
+        foreach (SafetensorsEntry entry in (ReadOnlySpan<SafetensorsEntry>)[blocks, scales])
+            if (entry.Type != TensorType.U8) throw new UserError("models.tensor_type", entry.File, entry.Name, entry.Offset, "U8", entry.Type.Name());
+        return new Mxfp4Rows(file, blocks, scales);
+    }
+
+    SafetensorsEntry Take(string name, IReadOnlyList<int> shape)
+    {
+        SafetensorsEntry entry = file[name];
+        if (!entry.Shape.SequenceEqual(shape.Select(n => (long)n))) throw Wrong(entry, $"[{string.Join(", ", shape)}]");
+        used.Add(name);
+        return entry;
+    }
+
+    PlainRows Plain(SafetensorsEntry entry) => entry.Type.IsFloat()
+        ? new PlainRows(file, entry)
+        : throw new UserError("models.tensor_type", entry.File, entry.Name, entry.Offset, spec.Storage is BlockStorage.Float8 ? "F32, F16, BF16, F8_E4M3" : "F32, F16, BF16", entry.Type.Name());
+
+    static UserError Wrong(SafetensorsEntry entry, string expected) => new("models.tensor_shape", entry.File, entry.Name, entry.Offset, expected, entry.ShapeText);
+
+    // A tied head stored once more, equal to the table.
+    bool IsTiedHead(SafetensorsEntry entry)
+    {
+        if (!spec.TiedEmbeddings || entry.Name != DecoderTensors.Head) return false;
+        StoredTensor embedding = found[0].Stored;
+        SafetensorsEntry table = file[embedding.Name];
+        if (entry.Type != table.Type || entry.Bytes != table.Bytes) return false;
+        for (long at = 0; at < entry.Bytes; at += 1 << 20)
+        {
+            int count = (int)Math.Min(1 << 20, entry.Bytes - at);
+            if (!file.Bytes(entry, at, count).SequenceEqual(file.Bytes(table, at, count))) return false;
+        }
+        return true;
+    }
+}
