@@ -19,7 +19,7 @@ sealed class ScoringBatch : IDisposable
     {
         batch = SequenceBatch.WithoutCache(pool, weights, positionsOfSequence, rows, mostLogits);
         targets = new IndexBuffer(rows) { Count = rows };
-        loss = batch.Tape.CrossEntropy(batch.Hidden, weights.Head, targets);
+        loss = batch.Tape.CrossEntropy(batch.Hidden, weights.Head, targets, scale: (float)weights.Spec.LogitScale, cap: weights.Spec.LogitSoftCap);
     }
 
     bool WantsLogits => batch.MostLogits > 0;

@@ -37,6 +37,8 @@ public static class ModelConfig
         (ExaoneMoeFamily.OldArchitecture, ExaoneMoeFamily.Read, ExaoneMoeFamily.Write),
     ];
 
+    const int MostTensors = 1 << 20;
+
     /// <summary>Reads <paramref name="path"/> in either spelling.</summary>
     /// <exception cref="UserError"><c>models.architecture_unknown</c>: no family of that name. <c>models.config_*</c>: a key that is missing, unknown or has a value this program does not compute with. <c>models.json</c>, <c>models.file_missing</c>.</exception>
     public static DecoderSpec Read(string path)
@@ -83,11 +85,14 @@ public static class ModelConfig
     // Sizes whose product does not fit an index would only fail later and say less.
     static DecoderSpec Checked(string path, DecoderSpec spec)
     {
+        // Experts and heads of latent attention are tensors of their own: as many as a hostile file likes, were they not counted first.
+        long many = spec.Layers.Sum(l => (l.FeedForward is MixtureSpec m ? 3L * m.Router.Experts : 0) + (l.Attention.Latent is null ? 0 : 2L * l.Attention.Heads));
+        if (many > MostTensors) throw new UserError("models.config_value", path, "num_hidden_layers", $"≤ {MostTensors} (experts, heads)", many);
         foreach (LayerSpec layer in spec.Layers)
         {
             AttentionSpec a = layer.Attention;
             if ((long)a.Heads * a.HeadDimension > int.MaxValue / 2) throw new UserError("models.config_value", path, "head_dim", $"≤ {int.MaxValue / 2 / a.Heads}", a.HeadDimension);
-            if (a.HeadDimension % 2 != 0) throw new UserError("models.config_value", path, "head_dim", "n mod 2 = 0", a.HeadDimension);
+            if (a.HeadDimension % 2 != 0 && a is { Rope: { RotaryDimension: 0 }, Latent: null }) throw new UserError("models.config_value", path, "head_dim", "n mod 2 = 0", a.HeadDimension);
         }
         return spec;
     }

@@ -55,10 +55,10 @@ public sealed partial class Tape
         return Record(new SelectRows(x, rows), new RowDomain(this, rows), x.Columns);
     }
 
-    /// <summary>Output head and cross-entropy in one; in a training tape also their gradients. <paramref name="chunkRows"/> tokens at a time (no effect on the result; 0: by the size of the vocabulary).</summary>
-    public CrossEntropyLoss CrossEntropy(Node x, Parameter head, IndexBuffer targets, int chunkRows = 0)
+    /// <summary>Output head and cross-entropy in one; in a training tape also their gradients. <paramref name="chunkRows"/> tokens at a time (no effect on the result; 0: by the size of the vocabulary). Logits may be scaled, then capped, where nothing is trained.</summary>
+    public CrossEntropyLoss CrossEntropy(Node x, Parameter head, IndexBuffer targets, int chunkRows = 0, float scale = 1, float cap = 0)
     {
-        CrossEntropy operation = new(x, head, targets, chunkRows);
+        CrossEntropy operation = new(x, head, targets, chunkRows, scale, cap);
         Register(operation);
         return new CrossEntropyLoss(operation);
     }

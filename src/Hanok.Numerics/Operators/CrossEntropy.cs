@@ -7,6 +7,7 @@ namespace Hanok.Numerics;
 /// x [N, D], head W [V, D], targets [N]. For a row: s = the chain over D of x·w, m = max s, e = exp(s - m), z = sum e (row reduction), loss = (m - s[target]) + log z.
 /// Training computes the gradient at once: ds = (e * (1/z)) / targets of the step, for the target ((e * (1/z)) - 1) / targets, the division being a product with its
 /// rounded reciprocal; dx = ds W chains over the vocabulary, dW = ds^T x over tokens. Ignored tokens (<see cref="CrossEntropyLoss.Ignored"/>) take no part in the chains.
+/// Where logits are scaled and capped (serving only), s becomes s * scale, then cap * tanh(s / cap).
 /// Chunks cut tokens, never a vocabulary row, so their size does not matter.
 /// </remarks>
 sealed unsafe class CrossEntropy : Operation, IDisposable
@@ -22,10 +23,13 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
     readonly NativeBuffer<int> counted;
     readonly float[] lanes = new float[16];
     readonly int chunkRows;
+    readonly float scale, cap;
     long shardRows;
 
-    public CrossEntropy(Node x, Parameter head, IndexBuffer targets, int chunkRows) : base("cross-entropy")
+    public CrossEntropy(Node x, Parameter head, IndexBuffer targets, int chunkRows, float scale, float cap) : base("cross-entropy")
     {
+        if (x.Tape.Training && (scale != 1 || cap != 0)) throw new NotSupportedException("cross-entropy of scaled or capped logits has no derivative yet: it only serves");
+        (this.scale, this.cap) = (scale, cap);
         if (head.Value.Shape.Length != 2 || head.Value.Columns != x.Columns) throw new ArgumentException($"cross-entropy: {x.Columns} features do not fit the head {head.Name} {head.Value}");
         ArgumentOutOfRangeException.ThrowIfNegative(chunkRows);
         if (chunkRows == 0) chunkRows = Math.Clamp(LogitsAtOnce / head.Value.Rows, 64, 1024);
@@ -105,6 +109,8 @@ sealed unsafe class CrossEntropy : Operation, IDisposable
         MatrixView input = adjacent ? new(x.Value, (long)rows[0] * width, count, width, width, 1) : new(gathered, 0, count, width, width, 1);
         MatrixView scores = new(logits, 0, count, vocabulary, vocabulary, 1), w = new(head.Value);
         MatMul.Multiply(pool, input, w.Transposed, scores, accumulate: false);
+        if (scale != 1) Scale.Apply(pool, logits.Data, logits.Data, scale, (long)count * vocabulary);
+        if (cap != 0) SoftCap.Apply(pool, logits.Data, logits.Data, cap, (long)count * vocabulary);
         float share = (float)(1.0 / StepTargets);
         LaneLoop.For(pool, LaneLoop.Pieces(count, RowsPerPiece), new SoftmaxLoss(logits.Data, rows, targets.Data, RowLosses.Data, count, vocabulary, share, training));
         if (!training) return;

@@ -32,6 +32,10 @@ sealed unsafe class Scale : Operation
         LaneLoop.For(Output.Tape.Pool, checked((int)((count + ElementsPerPiece - 1) / ElementsPerPiece)), new Body(from, to, factor, add, count));
     }
 
+    /// <summary>The loop itself; y may be x.</summary>
+    public static void Apply(WorkerPool pool, float* x, float* y, float factor, long count) =>
+        LaneLoop.For(pool, checked((int)((count + ElementsPerPiece - 1) / ElementsPerPiece)), new Body(x, y, factor, add: false, count));
+
     readonly struct Body(float* x, float* y, float factor, bool add, long count) : ILaneBody
     {
         [MethodImpl(Jit.Kernel)]

@@ -17,11 +17,11 @@ sealed unsafe class SoftCap : Operation
 
     public override int InPlaceInput => 0;
 
-    public override void Forward()
-    {
-        long count = (long)Output!.Rows * Output.Columns;
-        LaneLoop.For(Output.Tape.Pool, checked((int)((count + ElementsPerPiece - 1) / ElementsPerPiece)), new Body(Inputs[0].Node.Data, Output.Data, cap, count));
-    }
+    public override void Forward() => Apply(Output!.Tape.Pool, Inputs[0].Node.Data, Output.Data, cap, (long)Output.Rows * Output.Columns);
+
+    /// <summary>The loop itself; y may be x.</summary>
+    public static void Apply(WorkerPool pool, float* x, float* y, float cap, long count) =>
+        LaneLoop.For(pool, checked((int)((count + ElementsPerPiece - 1) / ElementsPerPiece)), new Body(x, y, cap, count));
 
     public override void Backward() => throw new NotSupportedException();
 

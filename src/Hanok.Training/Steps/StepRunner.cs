@@ -57,7 +57,7 @@ public sealed class StepRunner : IDisposable
         memory = new BatchMemory(Decoder.ShapeOf(spec.Layers[0].Attention), sequences, starts);
         tape = new Tape(pool, capacity, training: true);
         DecoderNodes nodes = Decoder.Record(tape, state.Weights, new DecoderInputs(ids, positions, ropes, [.. spec.Layers.Select(_ => memory)]));
-        loss = tape.CrossEntropy(nodes.Hidden, state.Weights.Head, targets);
+        loss = tape.CrossEntropy(nodes.Hidden, state.Weights.Head, targets, scale: (float)state.Weights.Spec.LogitScale, cap: state.Weights.Spec.LogitSoftCap);
         tree = new GradientTree(pool, state.Weights.Parameters, shards);
         clipping = new GradientClipping(pool, state.Weights.Parameters);
     }
