@@ -18,6 +18,7 @@ static class HashCases
         new RopeTableHash(),
         new MuonHash(),
         new QuantisedHash(),
+        new ServingHash(),
     ];
 
     /// <summary>Lines "name, threads, hash" separated by tabs.</summary>

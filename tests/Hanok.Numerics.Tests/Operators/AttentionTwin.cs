@@ -3,10 +3,11 @@ using static Hanok.Numerics.Tests.Twin;
 namespace Hanok.Numerics.Tests;
 
 /// <summary>Attention of one sequence, query by query and key by key, as <c>docs/numerics.md</c> states it.</summary>
-sealed class AttentionTwin(AttentionShape shape, float[] q, float[] k, float[] v, int[]? documentStarts)
+sealed class AttentionTwin(AttentionShape shape, float[] q, float[] k, float[] v, int[]? documentStarts, float[]? sinks = null)
 {
     const int Block = 64, Partial = 1024;
 
+    readonly int vd = shape.ValueDimension, oWidth = shape.QueryHeads * shape.ValueDimension, vWidth = shape.KeyHeads * shape.ValueDimension;
     readonly int d = shape.HeadDimension, qWidth = shape.QueryHeads * shape.HeadDimension, kvWidth = shape.KeyHeads * shape.HeadDimension;
 
     int Length => q.Length / qWidth;
@@ -19,13 +20,14 @@ sealed class AttentionTwin(AttentionShape shape, float[] q, float[] k, float[] v
     {
         float s = 0;
         for (int j = 0; j < d; j++) s = Fma(q[query * qWidth + head * d + j], k[key * kvWidth + Key(head) * d + j], s);
-        return s * shape.Scale;
+        s *= shape.Scale;
+        return shape.SoftCap == 0 ? s : Elementary.Tanh(s / shape.SoftCap) * shape.SoftCap;
     }
 
     /// <summary>The outputs, and what the backward pass needs.</summary>
     public (float[] O, float[] M, float[] Inverse) Forward()
     {
-        float[] o = new float[q.Length], maxima = new float[Length * shape.QueryHeads], inverses = new float[maxima.Length];
+        float[] o = new float[Length * oWidth], maxima = new float[Length * shape.QueryHeads], inverses = new float[maxima.Length];
         for (int query = 0; query < Length; query++)
             for (int head = 0; head < shape.QueryHeads; head++)
             {
@@ -41,12 +43,19 @@ sealed class AttentionTwin(AttentionShape shape, float[] q, float[] k, float[] v
                     }
                     float top = Math.Max(m, m2), a1 = Elementary.Exp(m - top), a2 = Elementary.Exp(m2 - top);
                     l = Fma(l, a1, l2 * a2);
-                    for (int j = 0; j < d; j++) sum[j] = Fma(sum[j], a1, sum2[j] * a2);
+                    for (int j = 0; j < vd; j++) sum[j] = Fma(sum[j], a1, sum2[j] * a2);
+                    m = top;
+                }
+                if (sinks is not null)
+                {
+                    float top = Math.Max(m, sinks[head]), a1 = Elementary.Exp(m - top);
+                    l = Fma(l, a1, Elementary.Exp(sinks[head] - top));
+                    for (int j = 0; j < vd; j++) sum[j] = Fma(sum[j], a1, 0);
                     m = top;
                 }
                 int at = query * shape.QueryHeads + head;
                 (maxima[at], inverses[at]) = (m, 1 / l);
-                for (int j = 0; j < d; j++) o[query * qWidth + head * d + j] = sum[j] * inverses[at];
+                for (int j = 0; j < vd; j++) o[query * oWidth + head * vd + j] = sum[j] * inverses[at];
             }
         return (o, maxima, inverses);
     }
@@ -54,7 +63,7 @@ sealed class AttentionTwin(AttentionShape shape, float[] q, float[] k, float[] v
     (float M, float L, float[] O) OnePartial(int query, int head, int start)
     {
         float m = float.NegativeInfinity, l = 0;
-        float[] o = new float[d];
+        float[] o = new float[vd];
         for (int first = start; first < start + Partial && first <= query; first += Block)
         {
             int block = first;
@@ -64,10 +73,10 @@ sealed class AttentionTwin(AttentionShape shape, float[] q, float[] k, float[] v
             float top = Math.Max(m, s.Max()), a = Elementary.Exp(m - top);
             float[] p = [.. s.Select(x => Elementary.Exp(x - top))];
             l = Fma(l, a, Reduce(Block, (j, lane) => lane + p[j]));
-            for (int j = 0; j < d; j++)
+            for (int j = 0; j < vd; j++)
             {
                 o[j] *= a;
-                for (int key = 0; key < Block; key++) o[j] = Visible(key) ? Fma(p[key], v[(block + key) * kvWidth + Key(head) * d + j], o[j]) : Fma(0, 0, o[j]);
+                for (int key = 0; key < Block; key++) o[j] = Visible(key) ? Fma(p[key], v[(block + key) * vWidth + Key(head) * vd + j], o[j]) : Fma(0, 0, o[j]);
             }
             m = top;
         }
