@@ -28,7 +28,9 @@ sealed class HanokProcess : IDisposable
     /// <param name="prefix">A command that starts it, such as <c>setpriv</c> with its options.</param>
     public static HanokProcess Start(string folder, string[] arguments, (string, string)[]? environment = null, string? input = null, string[]? prefix = null)
     {
-        ProcessStartInfo start = new(prefix is null ? "dotnet" : prefix[0])
+        // Whoever started the tests in the background of a script made them ignore Ctrl-C, and children inherit it: a user's shell does not.
+        string[] command = [.. OperatingSystem.IsLinux() ? ["env", "--default-signal=INT,TERM"] : (string[])[], .. prefix ?? [], "dotnet"];
+        ProcessStartInfo start = new(command[0])
         {
             WorkingDirectory = folder,
             UseShellExecute = false,
@@ -39,7 +41,7 @@ sealed class HanokProcess : IDisposable
             StandardErrorEncoding = Encoding.UTF8,
             StandardInputEncoding = new UTF8Encoding(false),
         };
-        foreach (string a in prefix is null ? [] : (string[])[.. prefix[1..], "dotnet"]) start.ArgumentList.Add(a);
+        foreach (string a in command[1..]) start.ArgumentList.Add(a);
         start.ArgumentList.Add(Dll);
         foreach (string a in arguments) start.ArgumentList.Add(a);
         foreach (string name in (string[])["LANG", "LC_ALL", "LC_MESSAGES", "HANOK_LANG", "HANOK_API_KEY"]) start.Environment.Remove(name);

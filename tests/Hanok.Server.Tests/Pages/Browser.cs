@@ -13,7 +13,7 @@ public sealed class Browser : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!File.Exists(Executable)) return;
-        Assertions.SetDefaultExpectTimeout(20_000); // a machine may be busy: nothing here is about speed
+        Assertions.SetDefaultExpectTimeout(60_000); // a machine may be busy: nothing here is about speed
         playwright = await Playwright.CreateAsync();
         browser = await playwright.Chromium.LaunchAsync(new()
         {
@@ -27,7 +27,7 @@ public sealed class Browser : IAsyncLifetime
     {
         Skip.If(browser is null, $"no {Executable}: the page is not tried in a browser");
         IBrowserContext context = await browser!.NewContextAsync(new() { Locale = locale, ViewportSize = new() { Width = width, Height = height }, ColorScheme = scheme });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         IPage page = await context.NewPageAsync();
         page.PageError += (_, e) => complaints.Add(e);
         page.Console += (_, m) =>
