@@ -7,18 +7,20 @@ namespace Hanok.Language.Tokenization;
 sealed class AddedTokenMatcher
 {
     readonly SearchValues<char> firsts;
-    readonly Dictionary<char, (string Content, AddedToken Token)[]> byFirst;
+    readonly PieceTrie trie;
+    readonly AddedToken[] tokens;
 
     /// <summary>Looks for each token by the content given beside it; empty contents are never found.</summary>
     public AddedTokenMatcher(IEnumerable<(string Content, AddedToken Token)> tokens)
     {
-        byFirst = tokens.Where(t => t.Content.Length > 0).GroupBy(t => t.Content[0])
-            .ToDictionary(g => g.Key, g => g.DistinctBy(t => t.Content).OrderByDescending(t => t.Content.Length).ToArray());
-        firsts = SearchValues.Create([.. byFirst.Keys]);
+        (string Content, AddedToken Token)[] all = [.. tokens.Where(t => t.Content.Length > 0)];
+        this.tokens = [.. all.Select(t => t.Token)];
+        trie = new(all.Select((t, i) => (t.Content, i)));
+        firsts = SearchValues.Create([.. all.Select(t => t.Content[0]).Distinct()]);
     }
 
     /// <summary>Whether there is anything to find.</summary>
-    public bool IsEmpty => byFirst.Count == 0;
+    public bool IsEmpty => tokens.Length == 0;
 
     /// <summary>
     /// The next token at or after <paramref name="from"/>. <paramref name="done"/> is where the text not yet given out begins (white space before a token is taken
@@ -48,12 +50,14 @@ sealed class AddedTokenMatcher
             int skip = text[start..].IndexOfAny(firsts);
             if (skip < 0) break;
             start += skip;
-            foreach ((string content, AddedToken token) in byFirst[text[start]])
+            AddedToken? token = null;
+            end = start;
+            for (PieceTrie.Prefixes found = trie.Of(text[start..]); found.MoveNext();)
             {
-                if (!text[start..].StartsWith(content, StringComparison.Ordinal)) continue;
-                end = start + content.Length;
-                return token;
+                token = tokens[found.Id];
+                end = start + found.Length;
             }
+            if (token is not null) return token;
         }
         start = end = text.Length;
         return null;

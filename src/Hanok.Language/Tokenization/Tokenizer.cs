@@ -5,49 +5,45 @@ using Hanok.Language.Tokenization;
 namespace Hanok.Language;
 
 /// <summary>
-/// A byte-level BPE tokenizer in the format of Hugging Face's <c>tokenizer.json</c>: text to ids and back. Immutable; all methods may be called from any thread.
+/// A tokenizer: text to ids and back. BPE (byte-level or of characters) and unigram models of Hugging Face's <c>tokenizer.json</c>, of SentencePiece's
+/// <c>tokenizer.model</c> and of GGUF. Immutable; all methods may be called from any thread.
 /// </summary>
 /// <remarks>
-/// Encoding: added tokens are found in the text, the rest is normalised, cut into pieces by the pattern, and each piece's bytes are merged by ascending rank.
-/// Decoding joins the bytes of the tokens and reads them as UTF-8, U+FFFD for each maximal part that is none. A lone surrogate is encoded as U+FFFD.
+/// Encoding: added tokens are found in the text, the rest is normalised, cut into pieces, and the model gives each piece's ids. Decoding a byte-level tokenizer
+/// joins the bytes of the tokens and reads them as UTF-8, U+FFFD for each maximal part that is none; others follow the steps of their decoder.
+/// A lone surrogate is encoded as U+FFFD.
 /// </remarks>
 public sealed class Tokenizer
 {
-    readonly BpeModel model;
+    readonly TokenModel model;
     readonly AddedTokenMatcher raw, normalized;
     readonly Dictionary<int, AddedToken> added;
     readonly Dictionary<string, int> addedIds;
     readonly HashSet<int> special;
-    readonly byte[] bytes;
-    readonly int[] offsets;
-    readonly ConcurrentBag<PieceEncoder> encoders = [];
+    readonly Lazy<(byte[] Bytes, int[] Offsets)> tokens;
+    readonly ConcurrentBag<TextEncoder> encoders = [];
 
-    internal Tokenizer(BpeModel model, TokenizerDefinition definition)
+    internal Tokenizer(TokenModel model, TokenizerDefinition definition)
     {
         this.model = model;
         Definition = definition;
         added = definition.AddedTokens.ToDictionary(t => t.Id);
         addedIds = definition.AddedTokens.ToDictionary(t => t.Content, t => t.Id);
         special = [.. definition.AddedTokens.Where(t => t.IsSpecial).Select(t => t.Id)];
-        raw = new(definition.AddedTokens.Where(t => !t.IsNormalized).Select(t => (t.Content, t)));
-        normalized = new(definition.AddedTokens.Where(t => t.IsNormalized).Select(t => (Normalize(t.Content), t)));
+        IReadOnlyList<AddedToken> found = definition.FindsAddedTokens ? definition.AddedTokens : [];
+        raw = new(found.Where(t => !t.IsNormalized).Select(t => (t.Content, t)));
+        normalized = new(found.Where(t => t.IsNormalized).Select(t => (Normalize(t.Content), t)));
         VocabularySize = Math.Max(model.Size, added.Count == 0 ? 0 : added.Keys.Max() + 1);
-        offsets = new int[VocabularySize + 1];
-        using MemoryStream all = new();
-        for (int id = 0; id < VocabularySize; id++)
-        {
-            // As the judge decodes: a token all of whose characters are of the byte alphabet is those bytes, another is its text (normalised where the token is looked for in normalised text).
-            string text = TokenText(id) ?? "";
-            if (added.TryGetValue(id, out AddedToken? token) && token.IsNormalized) text = Normalize(text);
-            all.Write(ByteAlphabet.ToBytes(text) ?? Encoding.UTF8.GetBytes(text));
-            offsets[id + 1] = checked((int)all.Length);
-        }
-        bytes = all.ToArray();
+        tokens = new(AllBytes);
     }
 
     internal TokenizerDefinition Definition { get; }
 
-    internal BpeModel Model => model;
+    internal TokenModel AnyModel => model;
+
+    internal BpeModel Model => (BpeModel)model;
+
+    bool IsByteLevel => Definition is { SentencePiece: null, Decoder: ByteLevelDecoder };
 
     /// <summary>One more than the largest id.</summary>
     public int VocabularySize { get; }
@@ -55,7 +51,8 @@ public sealed class Tokenizer
     /// <summary>The tokens that are found in the text before merging, by ascending id.</summary>
     public IReadOnlyList<AddedToken> AddedTokens => Definition.AddedTokens;
 
-    /// <summary>Reads a tokenizer from a <c>tokenizer.json</c> or from the directory that holds one.</summary>
+    /// <summary>Reads a tokenizer from a <c>tokenizer.json</c>, a SentencePiece <c>tokenizer.model</c>, or a directory that holds one (the former counts where both are there).</summary>
+    /// <remarks>A <c>tokenizer.model</c> named itself is read as SentencePiece reads it: text never gives a control token. That of a directory is read as chat models need it: control tokens are found.</remarks>
     /// <exception cref="Messages.UserError">There is none, it is malformed (with line and column), or of a kind that is not supported (by name).</exception>
     public static Tokenizer Load(string path) => TokenizerFile.Load(path);
 
@@ -66,7 +63,7 @@ public sealed class Tokenizer
     /// <summary>Writes <c>tokenizer.json</c>: into <paramref name="path"/> where that is a directory, else as that file. Others never see half a file.</summary>
     public void Save(string path) => TokenizerFile.Save(this, path);
 
-    /// <summary>The bytes of this tokenizer's <c>tokenizer.json</c>; the same for the same tokenizer, always.</summary>
+    /// <summary>The bytes of this tokenizer's <c>tokenizer.json</c>; the same for the same tokenizer, always. One of SentencePiece's own is written as Hugging Face's <c>tokenizers</c> can read it.</summary>
     public byte[] ToJson() => TokenizerJsonWriter.Write(this);
 
     /// <summary>The ids of a text.</summary>
@@ -84,7 +81,7 @@ public sealed class Tokenizer
     /// <inheritdoc cref="Encode(ReadOnlySpan{char}, bool, bool)"/>
     public void Encode(ReadOnlySpan<char> text, List<int> ids, bool recogniseSpecial = true, bool addSpecial = false)
     {
-        if (!encoders.TryTake(out PieceEncoder? encoder)) encoder = new(model, special);
+        if (!encoders.TryTake(out TextEncoder? encoder)) encoder = model.NewEncoder(special);
         IdSink sink = new(encoder, ids, guarded: !recogniseSpecial);
         if (addSpecial && Definition.Template is { } template)
             foreach (TemplateItem item in template)
@@ -99,6 +96,13 @@ public sealed class Tokenizer
     /// <param name="skipSpecial">Whether special tokens are left out.</param>
     public string Decode(ReadOnlySpan<int> ids, bool skipSpecial = false)
     {
+        if (!IsByteLevel)
+        {
+            TextDecoding decoding = StartDecoding(new(Whole: true, Continues: false));
+            foreach (int id in ids) if (!skipSpecial || !special.Contains(id)) decoding.Push(id);
+            decoding.End();
+            return decoding.Take();
+        }
         int length = 0;
         foreach (int id in ids) length = checked(length + TokenBytes(id).Length);
         byte[] all = new byte[length];
@@ -114,10 +118,16 @@ public sealed class Tokenizer
     }
 
     /// <summary>A decoder that takes ids one at a time.</summary>
-    public StreamDecoder NewStream(bool skipSpecial) => new(this, skipSpecial);
+    /// <param name="skipSpecial">Whether special tokens are left out.</param>
+    /// <param name="continues">Whether the ids continue a text: then a space at their beginning is kept that <see cref="Decode"/> takes for the one that encoding puts in front.</param>
+    public StreamDecoder NewStream(bool skipSpecial, bool continues = false) => new(this, skipSpecial, continues);
 
-    /// <summary>The bytes of a token; empty for an id outside the vocabulary.</summary>
-    public ReadOnlySpan<byte> TokenBytes(int id) => (uint)id < (uint)VocabularySize ? bytes.AsSpan(offsets[id]..offsets[id + 1]) : default;
+    /// <summary>The bytes that a token adds to a text that goes before it; empty for an id outside the vocabulary.</summary>
+    public ReadOnlySpan<byte> TokenBytes(int id)
+    {
+        (byte[] bytes, int[] offsets) = tokens.Value;
+        return (uint)id < (uint)VocabularySize ? bytes.AsSpan(offsets[id]..offsets[id + 1]) : default;
+    }
 
     /// <summary>A token as <c>tokenizer.json</c> writes it; null for an id that has none.</summary>
     public string? TokenText(int id) => added.TryGetValue(id, out AddedToken? token) ? token.Content : model.TextOf(id);
@@ -128,40 +138,81 @@ public sealed class Tokenizer
     /// <summary>Whether an id is that of a special token.</summary>
     public bool IsSpecial(int id) => special.Contains(id);
 
+    internal TextDecoding StartDecoding(DecodingMode mode) =>
+        Definition.SentencePiece is { } parts ? new SentencePieceDecoding(this, parts, mode.Continues) : IsByteLevel ? new ByteDecoding(this) : new ChainDecoding(this, mode);
+
+    // A token's text as decoding sees it: normalised where the token is looked for in normalised text.
+    internal string? DecodedText(int id) => added.TryGetValue(id, out AddedToken? token) ? token.IsNormalized ? Normalize(token.Content) : token.Content : model.TextOf(id);
+
+    (byte[], int[]) AllBytes()
+    {
+        int[] offsets = new int[VocabularySize + 1];
+        using MemoryStream all = new();
+        for (int id = 0; id < VocabularySize; id++)
+        {
+            all.Write(BytesOf(id));
+            offsets[id + 1] = checked((int)all.Length);
+        }
+        return (all.ToArray(), offsets);
+    }
+
+    byte[] BytesOf(int id)
+    {
+        if (DecodedText(id) is not { } text) return [];
+        // As the judge decodes: a token all of whose characters are of the byte alphabet is those bytes, another is its text.
+        if (IsByteLevel) return ByteLevelDecoder.Bytes(text);
+        bool hasBytes = Definition.SentencePiece is { } parts ? id < parts.Kinds.Count && parts.Kinds[id] == PieceKind.Byte
+            : Definition.Decoder is ByteFallbackDecoder || (Definition.Decoder is SequenceDecoder sequence && sequence.Parts.Any(p => p is ByteFallbackDecoder));
+        if (hasBytes && ByteToken.Value(text) is var value and >= 0) return [(byte)value];
+        TextDecoding decoding = StartDecoding(new(Whole: false, Continues: true));
+        decoding.Push(id);
+        decoding.End();
+        return Encoding.UTF8.GetBytes(decoding.Take());
+    }
+
+    /// <summary>The ids of a pair of texts joined by the template, each with the number of its type.</summary>
+    internal (int[] Ids, int[] Types) EncodePair(string first, string second, bool addSpecial)
+    {
+        List<int> ids = [], types = [];
+        IReadOnlyList<TemplateItem> plain = [new(null, []), new(null, [], 1, IsSecond: true)];
+        foreach (TemplateItem item in addSpecial && Definition.PairTemplate is { } template ? template : plain)
+        {
+            if (item.Token is null) Encode(item.IsSecond ? second : first, ids);
+            else ids.AddRange(item.Ids);
+            while (types.Count < ids.Count) types.Add(item.Type);
+        }
+        return ([.. ids], [.. types]);
+    }
+
     void EncodeRaw(ReadOnlySpan<char> text, ref IdSink sink, bool recogniseSpecial)
     {
         int done = 0;
         while (!raw.IsEmpty && raw.Find(text, done, done, recogniseSpecial, out int start, out int end) is { } token)
         {
-            EncodeBetween(text[done..start], ref sink, recogniseSpecial);
+            EncodeBetween(text[done..start], ref sink, recogniseSpecial, done == 0);
             sink.Add(token.Id);
             done = end;
         }
-        EncodeBetween(text[done..], ref sink, recogniseSpecial);
+        EncodeBetween(text[done..], ref sink, recogniseSpecial, done == 0);
     }
 
-    void EncodeBetween(ReadOnlySpan<char> text, ref IdSink sink, bool recogniseSpecial)
+    void EncodeBetween(ReadOnlySpan<char> text, ref IdSink sink, bool recogniseSpecial, bool first)
     {
         if (text.IsEmpty) return;
-        if (Definition.Normalizer == NormalizerKind.Nfd || (Definition.Normalizer == NormalizerKind.Nfc && !Normalization.IsSurelyNfc(text))) text = Normalize(text.ToString());
+        if (Definition.Normalizer is { } normalizer && !normalizer.IsSurelyUnchanged(text)) text = normalizer.Apply(text.ToString());
         int done = 0;
         while (!normalized.IsEmpty && normalized.Find(text, done, done, recogniseSpecial, out int start, out int end) is { } token)
         {
-            PieceCutter.Cut(Definition.Stages, text[done..start], ref sink);
+            PieceCutter.Cut(Definition.Stages, text[done..start], ref sink, first: first && done == 0);
             sink.Add(token.Id);
             done = end;
         }
-        PieceCutter.Cut(Definition.Stages, text[done..], ref sink);
+        PieceCutter.Cut(Definition.Stages, text[done..], ref sink, first: first && done == 0);
     }
 
-    string Normalize(string text) => Definition.Normalizer switch
-    {
-        NormalizerKind.Nfc => Normalization.Nfc(text),
-        NormalizerKind.Nfd => Normalization.Nfd(text),
-        _ => text,
-    };
+    string Normalize(string text) => Definition.Normalizer?.Apply(text) ?? text;
 
-    readonly struct IdSink(PieceEncoder encoder, List<int> ids, bool guarded) : IPieceSink
+    readonly struct IdSink(TextEncoder encoder, List<int> ids, bool guarded) : IPieceSink
     {
         public void Piece(ReadOnlySpan<char> piece) => encoder.Encode(piece, ids, guarded);
 

@@ -2,64 +2,44 @@ using Hanok.Language.Patterns;
 
 namespace Hanok.Language.Tokenization;
 
-/// <summary>What normalisation does before added tokens of the normalised kind are looked for.</summary>
-enum NormalizerKind
-{
-    /// <summary>Nothing.</summary>
-    None,
-    /// <summary>NFC.</summary>
-    Nfc,
-    /// <summary>NFD.</summary>
-    Nfd,
-}
+/// <summary>An item of a template: a special token, or a sequence (null): the first text, or the second of a pair.</summary>
+/// <param name="Token">The special token.</param>
+/// <param name="Ids">Its ids.</param>
+/// <param name="Type">The number that the tokens get, for models that tell texts apart.</param>
+/// <param name="IsSecond">Whether the sequence is the second text.</param>
+readonly record struct TemplateItem(string? Token, IReadOnlyList<int> Ids, int Type = 0, bool IsSecond = false);
 
-/// <summary>One stage of pre-tokenisation: every piece that comes in is cut by the pattern (if there is one).</summary>
-/// <param name="Pattern">Where to cut.</param>
-/// <param name="KeepsMatches">Whether matches become pieces.</param>
-/// <param name="KeepsGaps">Whether what lies between matches becomes pieces.</param>
-/// <param name="AddsPrefixSpace">Whether a space is put before what does not begin with one, before cutting.</param>
-/// <param name="Source">What the stage is in <c>tokenizer.json</c>.</param>
-sealed record PieceStage(PiecePattern? Pattern, bool KeepsMatches, bool KeepsGaps, bool AddsPrefixSpace, PieceStageSource Source);
-
-/// <summary>How a stage is written in <c>tokenizer.json</c>.</summary>
-enum PieceStageSource
-{
-    /// <summary>Split by a regular expression.</summary>
-    Split,
-    /// <summary>Split by a string.</summary>
-    SplitString,
-    /// <summary>Digits one by one.</summary>
-    IndividualDigits,
-    /// <summary>Digits in runs.</summary>
-    Digits,
-    /// <summary>ByteLevel with its own pattern.</summary>
-    ByteLevelRegex,
-    /// <summary>ByteLevel that only maps bytes.</summary>
-    ByteLevel,
-}
-
-/// <summary>An item of a template for one sequence: a special token, or the sequence (null).</summary>
-readonly record struct TemplateItem(string? Token, IReadOnlyList<int> Ids);
-
-/// <summary>Everything in a <c>tokenizer.json</c> but the model.</summary>
+/// <summary>Everything about a tokenizer but the model.</summary>
 sealed record TokenizerDefinition
 {
-    /// <summary>Normalisation.</summary>
-    public NormalizerKind Normalizer { get; init; }
+    /// <summary>Normalisation; null: none.</summary>
+    public Normalizer? Normalizer { get; init; }
 
-    /// <summary>Stages of pre-tokenisation; the last is a ByteLevel one.</summary>
+    /// <summary>Stages of pre-tokenisation; of a byte-level tokenizer the last is a ByteLevel one.</summary>
     public required IReadOnlyList<PieceStage> Stages { get; init; }
 
-    /// <summary>The template that adds special tokens, or null.</summary>
+    /// <summary>The template that adds special tokens to a text, or null.</summary>
     public IReadOnlyList<TemplateItem>? Template { get; init; }
+
+    /// <summary>The template that joins two texts, or null.</summary>
+    public IReadOnlyList<TemplateItem>? PairTemplate { get; init; }
 
     /// <summary>Added tokens by ascending id.</summary>
     public IReadOnlyList<AddedToken> AddedTokens { get; init; } = [];
 
+    /// <summary>Whether added tokens are looked for in the text (SentencePiece itself never does).</summary>
+    public bool FindsAddedTokens { get; init; } = true;
+
+    /// <summary>From tokens back to text.</summary>
+    public TokenDecoder Decoder { get; init; } = new ByteLevelDecoder();
+
+    /// <summary>What a SentencePiece tokenizer needs besides; it decodes by its own rules, not by <see cref="Decoder"/>.</summary>
+    public SentencePieceParts? SentencePiece { get; init; }
+
     /// <summary>The definition of a tokenizer that Hanok trains: a named pattern or expression, then ByteLevel.</summary>
     public static TokenizerDefinition For(PiecePattern pattern, bool nfc, bool prefixSpace, IReadOnlyList<AddedToken> added) => new()
     {
-        Normalizer = nfc ? NormalizerKind.Nfc : NormalizerKind.None,
+        Normalizer = nfc ? FormNormalizer.Nfc : null,
         AddedTokens = added,
         Stages = pattern is Gpt2Pattern
             ? [new(pattern, KeepsMatches: true, KeepsGaps: true, prefixSpace, PieceStageSource.ByteLevelRegex)]

@@ -10,6 +10,7 @@ static class TokenizerJsonWriter
     /// <summary>The bytes of the file.</summary>
     public static byte[] Write(Tokenizer tokenizer)
     {
+        if (tokenizer.Definition.SentencePiece is not null) tokenizer = SentencePieceConversion.Convert(tokenizer);
         TokenizerDefinition definition = tokenizer.Definition;
         ArrayBufferWriter<byte> buffer = new();
         using (Utf8JsonWriter json = new(buffer, new() { Indented = true, IndentSize = 1, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
@@ -19,19 +20,16 @@ static class TokenizerJsonWriter
             json.WriteNull("truncation");
             json.WriteNull("padding");
             Added(json, definition.AddedTokens);
-            if (definition.Normalizer == NormalizerKind.None) json.WriteNull("normalizer");
-            else
-            {
-                json.WriteStartObject("normalizer");
-                json.WriteString("type", definition.Normalizer == NormalizerKind.Nfc ? "NFC" : "NFD");
-                json.WriteEndObject();
-            }
+            json.WritePropertyName("normalizer");
+            if (definition.Normalizer is { } normalizer) normalizer.Write(json);
+            else json.WriteNullValue();
             json.WritePropertyName("pre_tokenizer");
             Stages(json, definition.Stages);
-            Template(json, definition.Template);
+            Template(json, definition.Template, definition.PairTemplate);
             json.WritePropertyName("decoder");
-            ByteLevel(json, addPrefixSpace: true, useRegex: true);
-            Model(json, tokenizer.Model);
+            definition.Decoder.Write(json);
+            json.WritePropertyName("model");
+            tokenizer.AnyModel.Write(json);
             json.WriteEndObject();
         }
         buffer.Write("\n"u8);
@@ -58,6 +56,11 @@ static class TokenizerJsonWriter
 
     static void Stages(Utf8JsonWriter json, IReadOnlyList<PieceStage> stages)
     {
+        if (stages.Count == 0)
+        {
+            json.WriteNullValue();
+            return;
+        }
         if (stages.Count > 1)
         {
             json.WriteStartObject();
@@ -75,6 +78,11 @@ static class TokenizerJsonWriter
                     json.WriteString("type", "Digits");
                     json.WriteBoolean("individual_digits", stage.Source == PieceStageSource.IndividualDigits);
                     json.WriteEndObject();
+                    break;
+                case PieceStageSource.Metaspace: Metaspace(json, stage.Metaspace!); break;
+                case PieceStageSource.Other:
+                    if (stage.Json.Length == 0) break;
+                    using (JsonDocument other = JsonDocument.Parse(stage.Json)) other.RootElement.WriteTo(json);
                     break;
                 default: Split(json, stage); break;
             }
@@ -107,32 +115,44 @@ static class TokenizerJsonWriter
         json.WriteEndObject();
     }
 
-    static void Template(Utf8JsonWriter json, IReadOnlyList<TemplateItem>? template)
+    /// <summary>A metaspace, as pre-tokenizers and decoders write it.</summary>
+    public static void Metaspace(Utf8JsonWriter json, Metaspace metaspace)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Metaspace");
+        json.WriteString("replacement", metaspace.Replacement.ToString());
+        json.WriteString("prepend_scheme", metaspace.Scheme switch { PrependScheme.Always => "always", PrependScheme.First => "first", _ => "never" });
+        json.WriteBoolean("split", metaspace.Splits);
+        json.WriteEndObject();
+    }
+
+    static void Template(Utf8JsonWriter json, IReadOnlyList<TemplateItem>? template, IReadOnlyList<TemplateItem>? pair)
     {
         if (template is null)
         {
             json.WriteNull("post_processor");
             return;
         }
+        // Without one of its own, a pair is the template twice.
+        pair ??= [.. template, .. template.Select(i => i with { Type = 1, IsSecond = true })];
         json.WriteStartObject("post_processor");
         json.WriteString("type", "TemplateProcessing");
-        foreach (string name in (ReadOnlySpan<string>)["single", "pair"])
+        foreach ((string name, IReadOnlyList<TemplateItem> items) in (ReadOnlySpan<(string, IReadOnlyList<TemplateItem>)>)[("single", template), ("pair", pair)])
         {
             json.WriteStartArray(name);
-            for (int sequence = 0; sequence < (name == "single" ? 1 : 2); sequence++)
-                foreach (TemplateItem item in template)
-                {
-                    json.WriteStartObject();
-                    json.WriteStartObject(item.Token is null ? "Sequence" : "SpecialToken");
-                    json.WriteString("id", item.Token ?? (sequence == 0 ? "A" : "B"));
-                    json.WriteNumber("type_id", sequence);
-                    json.WriteEndObject();
-                    json.WriteEndObject();
-                }
+            foreach (TemplateItem item in items)
+            {
+                json.WriteStartObject();
+                json.WriteStartObject(item.Token is null ? "Sequence" : "SpecialToken");
+                json.WriteString("id", item.Token ?? (item.IsSecond ? "B" : "A"));
+                json.WriteNumber("type_id", item.Type);
+                json.WriteEndObject();
+                json.WriteEndObject();
+            }
             json.WriteEndArray();
         }
         json.WriteStartObject("special_tokens");
-        foreach (TemplateItem item in template.Where(i => i.Token is not null).DistinctBy(i => i.Token))
+        foreach (TemplateItem item in template.Concat(pair).Where(i => i.Token is not null).DistinctBy(i => i.Token))
         {
             json.WriteStartObject(item.Token!);
             json.WriteString("id", item.Token);
@@ -145,26 +165,6 @@ static class TokenizerJsonWriter
             json.WriteEndObject();
         }
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    static void Model(Utf8JsonWriter json, BpeModel model)
-    {
-        json.WriteStartObject("model");
-        json.WriteString("type", "BPE");
-        json.WriteNull("dropout");
-        json.WriteNull("unk_token");
-        json.WriteNull("continuing_subword_prefix");
-        json.WriteNull("end_of_word_suffix");
-        json.WriteBoolean("fuse_unk", false);
-        json.WriteBoolean("byte_fallback", false);
-        json.WriteBoolean("ignore_merges", model.IgnoreMerges);
-        json.WriteStartObject("vocab");
-        foreach ((string token, int id) in model.Vocabulary.OrderBy(v => v.Value)) json.WriteNumber(token, id);
-        json.WriteEndObject();
-        json.WriteStartArray("merges");
-        foreach ((string left, string right) in model.Merges) json.WriteStringValue(left + " " + right);
-        json.WriteEndArray();
         json.WriteEndObject();
     }
 }

@@ -48,7 +48,7 @@ static class WordCounter
                 foreach (string text in work)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    string normal = definition.Normalizer == NormalizerKind.Nfc ? Normalization.Nfc(text) : text;
+                    string normal = definition.Normalizer?.Apply(text) ?? text;
                     PieceCutter.Cut(definition.Stages, normal, ref sink);
                 }
                 return worker;

@@ -3,7 +3,7 @@ using Hanok.Language.Unicode;
 
 namespace Hanok.Language;
 
-/// <summary>Canonical normalisation (UAX #15) from the pinned tables.</summary>
+/// <summary>Normalisation (UAX #15) from the pinned tables.</summary>
 public static class Normalization
 {
     const int SyllableBase = 0xAC00, LeadBase = 0x1100, VowelBase = 0x1161, TrailBase = 0x11A7, Vowels = 21, Trails = 28, Syllables = 11172;
@@ -44,6 +44,12 @@ public static class Normalization
             for (int code = VowelBase; code < VowelBase + Vowels; code++) Quick[code] = 1;
             for (int code = TrailBase + 1; code < TrailBase + Trails; code++) Quick[code] = 1;
         }
+    }
+
+    static class Compatibility
+    {
+        internal static readonly Dictionary<int, int[]> Decompositions = UnicodeTable.Entries("compatibility").Select(e => e.Split('='))
+            .ToDictionary(e => UnicodeTable.Hex(e[0]), e => e[1].Split('.').Select(x => UnicodeTable.Hex(x)).ToArray());
     }
 
     /// <summary>The canonical combining class of a code point.</summary>
@@ -99,21 +105,32 @@ public static class Normalization
     /// <summary>Normalisation form D (canonical decomposition).</summary>
     public static string Nfd(string text) => Join(Decompose(text));
 
-    static List<int> Decompose(ReadOnlySpan<char> text)
+    /// <summary>Normalisation form KD (compatibility decomposition).</summary>
+    public static string Nfkd(string text) => Join(Decompose(text, compatible: true));
+
+    /// <summary>Normalisation form KC (compatibility decomposition, canonical composition).</summary>
+    public static string Nfkc(string text)
+    {
+        List<int> codes = Decompose(text, compatible: true);
+        Compose(codes);
+        return Join(codes);
+    }
+
+    static List<int> Decompose(ReadOnlySpan<char> text, bool compatible = false)
     {
         List<int> codes = new(text.Length + 16);
         for (int i = 0; i < text.Length;)
         {
             int code = CodePoints.At(text, i, out int units);
             if (code == CodePoints.Replacement) code = text[i];     // a lone surrogate is not this function's business
-            AddDecomposed(codes, code);
+            AddDecomposed(codes, code, compatible);
             i += units;
         }
         Reorder(codes);
         return codes;
     }
 
-    static void AddDecomposed(List<int> codes, int code)
+    static void AddDecomposed(List<int> codes, int code, bool compatible)
     {
         if (code is >= SyllableBase and < SyllableBase + Syllables)
         {
@@ -123,7 +140,9 @@ public static class Normalization
             if (trail != 0) codes.Add(TrailBase + trail);
         }
         else if (code >= 0xC0 && Data.Decompositions.TryGetValue(code, out int[]? sequence))
-            foreach (int part in sequence) AddDecomposed(codes, part);
+            foreach (int part in sequence) AddDecomposed(codes, part, compatible);
+        else if (compatible && code >= 0xA0 && Compatibility.Decompositions.TryGetValue(code, out sequence))
+            foreach (int part in sequence) AddDecomposed(codes, part, compatible);
         else codes.Add(code);
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Hanok.Language.Unicode;
 
 namespace Hanok.Language;
@@ -19,6 +20,12 @@ public static class UnicodeTables
     {
         internal static readonly Dictionary<int, int> Map = UnicodeTable.Entries("folding").Select(e => e.Split('='))
             .ToDictionary(e => UnicodeTable.Hex(e[0]), e => UnicodeTable.Hex(e[1]));
+    }
+
+    static class LowerCase
+    {
+        internal static readonly Dictionary<int, int[]> Map = UnicodeTable.Entries("lowercase").Select(e => e.Split('='))
+            .ToDictionary(e => UnicodeTable.Hex(e[0]), e => e[1].Split('.').Select(x => UnicodeTable.Hex(x)).ToArray());
     }
 
     /// <summary>The general category of a code point (a surrogate is <see cref="GeneralCategory.Cs"/>).</summary>
@@ -49,6 +56,26 @@ public static class UnicodeTables
 
     /// <summary>Simple case folding: two texts are equal without regard to case where their foldings are equal.</summary>
     public static int FoldCase(int code) => code < 0x80 ? code is >= 'A' and <= 'Z' ? code | 0x20 : code : Folding.Map.GetValueOrDefault(code, code);
+
+    /// <summary>A text in lower case, code point by code point (so that a final sigma is written as any other), whatever the culture.</summary>
+    public static string ToLower(string text)
+    {
+        StringBuilder? result = null;
+        for (int i = 0; i < text.Length;)
+        {
+            int code = CodePoints.At(text, i, out int units);
+            int[]? lower = null;
+            if (code < 0x80 ? code is >= 'A' and <= 'Z' : LowerCase.Map.TryGetValue(code, out lower))
+            {
+                result ??= new StringBuilder(text.Length).Append(text, 0, i);
+                if (lower is null) result.Append((char)(code | 0x20));
+                else foreach (int part in lower) CodePoints.Append(result, part);
+            }
+            else result?.Append(text, i, units);
+            i += units;
+        }
+        return result?.ToString() ?? text;
+    }
 
     /// <summary>The code points that take part in case folding, on either side.</summary>
     internal static IEnumerable<int> CasedCodePoints => Folding.Map.Keys.Concat(Folding.Map.Values).Distinct();

@@ -5,8 +5,7 @@ using Hanok.Language.Tokenization;
 namespace Hanok.Language.Tests.Patterns;
 
 /// <summary>
-/// All pre-tokenizers that byte-level models use, piece by piece. Metaspace, Whitespace, Punctuation, UnicodeScripts and the merging behaviours of Split belong
-/// to other kinds of models and are refused by name (a test of the reader says so).
+/// All pre-tokenizers of the judge, piece by piece.
 /// </summary>
 public class PatternGoldenTests
 {
@@ -25,6 +24,19 @@ public class PatternGoldenTests
     [InlineData("bytelevel-prefix-space")]
     [InlineData("llama3-bytelevel")]
     [InlineData("digits-individual-bytelevel")]
+    [InlineData("split-space-contiguous")]
+    [InlineData("split-space-merged_with_next")]
+    [InlineData("split-space-merged_with_previous")]
+    [InlineData("metaspace-always-split")]
+    [InlineData("metaspace-always-nosplit")]
+    [InlineData("metaspace-first-split")]
+    [InlineData("metaspace-first-nosplit")]
+    [InlineData("metaspace-never-split")]
+    [InlineData("metaspace-never-nosplit")]
+    [InlineData("whitespace")]
+    [InlineData("whitespace-split")]
+    [InlineData("punctuation")]
+    [InlineData("unicode-scripts")]
     public void Pieces_GoldenStrings_EqualTheJudges(string name) => Compare(name, stages => stages);
 
     /// <summary>The general engine gives the same as the hand-written scanners.</summary>
@@ -45,7 +57,7 @@ public class PatternGoldenTests
         {
             if (stages is null)
             {
-                stages = change(TokenizerJsonReader.StagesOf(row.GetProperty("pre_tokenizer")));
+                stages = change(PreTokenizerReader.Read(row.GetProperty("pre_tokenizer")));
                 bytes = row.GetRawText().Contains("ByteLevel", StringComparison.Ordinal);
                 continue;
             }
@@ -71,12 +83,15 @@ public class PatternGoldenTests
     [Fact]
     public void Contraction_LongS_CountsAsS()
     {
+        int cases = 0;
         foreach (JsonElement row in Golden.Lines(Golden.Fullest("pretok", "contraction-nonascii.jsonl")))
         {
+            cases++;
             string text = "x" + row.GetProperty("text").GetString();
             PieceList sink = new([], Bytes: false);
             PieceCutter.Cut([new(new RegexPattern("(?i:'s|'t|'re|'ve|'m|'ll|'d)"), true, true, false, PieceStageSource.Split)], text, ref sink);
             Assert.Equal(Golden.Texts(row.GetProperty("pieces")), sink.Pieces);
         }
+        Assert.Equal(3, cases);
     }
 }

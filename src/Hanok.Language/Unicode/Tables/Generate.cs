@@ -10,7 +10,7 @@ string source = args[0], target = args[1];
 // categories: RANGE:Category, everything unnamed is Cn.
 List<(int First, int Last, string Value)> categories = [];
 Dictionary<int, int> combining = [];
-List<string> decompositions = [];
+List<string> decompositions = [], compatibility = [], lowercase = [];
 HashSet<int> excluded = [.. Read("CompositionExclusions.json").Select(e => Hex(e.GetString()!))];
 int open = -1;
 foreach (JsonElement e in Read("UnicodeData.json"))
@@ -22,12 +22,18 @@ foreach (JsonElement e in Read("UnicodeData.json"))
     open = -1;
     int ccc = int.Parse(Text(e, "canonicalCombiningClass"));
     if (ccc != 0) combining[code] = ccc;
-    if (e.TryGetProperty("characterDecompositionMapping", out JsonElement d) && d.GetString() is { Length: > 0 } mapping && mapping[0] != '<')
-        decompositions.Add($"{code:X}{(excluded.Contains(code) ? '!' : '=')}{string.Join('.', mapping.Split(' ').Select(x => x.TrimStart('0')))}");
+    // Of the full mappings without conditions (SpecialCasing) only that of U+0130 is longer than one.
+    if (code == 0x130) lowercase.Add("130=69.307");
+    else if (e.TryGetProperty("lower", out JsonElement lower) && lower.GetString() is { Length: > 0 } small) lowercase.Add($"{code:X}={Hex(small):X}");
+    if (!e.TryGetProperty("characterDecompositionMapping", out JsonElement d) || d.GetString() is not { Length: > 0 } mapping) continue;
+    if (mapping[0] == '<') compatibility.Add($"{code:X}={string.Join('.', mapping.Split(' ').Skip(1).Select(x => x.TrimStart('0')))}");
+    else decompositions.Add($"{code:X}{(excluded.Contains(code) ? '!' : '=')}{string.Join('.', mapping.Split(' ').Select(x => x.TrimStart('0')))}");
 }
 Write("categories.txt", "General categories: first-last:category; what no entry names is Cn.", Ranges(categories));
 Write("combining.txt", "Canonical combining classes other than 0: first-last:class (decimal).", Ranges(combining.Select(x => (x.Key, x.Key, x.Value.ToString()))));
 Write("decomposition.txt", "Canonical decompositions (Hangul syllables left out): code=sequence; with ! in place of = the sequence is never composed again.", decompositions);
+Write("compatibility.txt", "Compatibility decompositions, not applied recursively: code=sequence.", compatibility);
+Write("lowercase.txt", "Full lower case without conditions: code=sequence.", lowercase);
 Write("folding.txt", "Simple case folding (statuses C and S): code=folded.",
     Read("CaseFolding.json").Where(e => Text(e, "status") is "C" or "S").Select(e => $"{Hex(Text(e, "codepoint")):X}={Hex(Text(e, "mapping")):X}"));
 Write("width.txt", "East Asian width W or F (two columns) and A (ambiguous): first-last:width.", Ranges(Property("EastAsianWidth.json", "width").Where(x => x.Value is "W" or "F" or "A")));

@@ -7,7 +7,7 @@ namespace Hanok.Language.Tokenization;
 /// Encodes pieces, remembering those it has met in a table of bounded size: two slots for each hash, one cache line each, the one used last first. The table
 /// begins small and grows where many pieces are new. One thread at a time; a tokenizer lends encoders out.
 /// </summary>
-sealed class PieceEncoder
+sealed class PieceEncoder : TextEncoder
 {
     const int FewestSets = 1 << 9, MostSets = 1 << 16, CharsAtMost = 14, IdsAtMost = 7;
 
@@ -50,7 +50,7 @@ sealed class PieceEncoder
     }
 
     /// <summary>Appends the ids of a piece; where <paramref name="guarded"/>, it can give no special token, not even by merges that lead to one.</summary>
-    public void Encode(ReadOnlySpan<char> piece, List<int> output, bool guarded)
+    public override void Encode(ReadOnlySpan<char> piece, List<int> output, bool guarded)
     {
         guarded &= mergesIntoSpecial;
         if (piece.Length > CharsAtMost || guarded)

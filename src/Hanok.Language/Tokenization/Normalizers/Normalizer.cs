@@ -1,0 +1,53 @@
+using System.Text.Json;
+
+namespace Hanok.Language.Tokenization;
+
+/// <summary>What is done to a text before it is cut. Immutable.</summary>
+abstract class Normalizer
+{
+    /// <summary>The normalised text.</summary>
+    public abstract string Apply(string text);
+
+    /// <summary>Whether <paramref name="text"/> surely comes out as it is; false where that is not known without doing the work.</summary>
+    public virtual bool IsSurelyUnchanged(ReadOnlySpan<char> text) => false;
+
+    /// <summary>What <c>tokenizer.json</c> says of it.</summary>
+    public abstract void Write(Utf8JsonWriter json);
+
+    /// <summary>Writes an object with nothing but a type.</summary>
+    protected static void WriteType(Utf8JsonWriter json, string type)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", type);
+        json.WriteEndObject();
+    }
+}
+
+/// <summary>Several normalisers, one after the other.</summary>
+sealed class NormalizerSequence(IReadOnlyList<Normalizer> parts) : Normalizer
+{
+    /// <inheritdoc/>
+    public override string Apply(string text)
+    {
+        foreach (Normalizer part in parts) text = part.Apply(text);
+        return text;
+    }
+
+    /// <inheritdoc/>
+    public override bool IsSurelyUnchanged(ReadOnlySpan<char> text)
+    {
+        foreach (Normalizer part in parts) if (!part.IsSurelyUnchanged(text)) return false;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override void Write(Utf8JsonWriter json)
+    {
+        json.WriteStartObject();
+        json.WriteString("type", "Sequence");
+        json.WriteStartArray("normalizers");
+        foreach (Normalizer part in parts) part.Write(json);
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+}
