@@ -175,8 +175,9 @@ public sealed class Tokenizer
     {
         List<int> ids = [], types = [];
         IReadOnlyList<TemplateItem> plain = [new(null, []), new(null, [], 1, IsSecond: true)];
-        foreach (TemplateItem item in addSpecial && Definition.PairTemplate is { } template ? template : plain)
+        foreach (TemplateItem item in Definition.PairTemplate ?? plain)
         {
+            if (!addSpecial && item.Token is not null) continue;
             if (item.Token is null) Encode(item.IsSecond ? second : first, ids);
             else ids.AddRange(item.Ids);
             while (types.Count < ids.Count) types.Add(item.Type);

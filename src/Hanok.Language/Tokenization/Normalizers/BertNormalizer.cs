@@ -33,7 +33,7 @@ sealed class BertNormalizer(bool cleanText, bool handleChinese, bool? stripAccen
     {
         '\t' or '\n' or '\r' => ' ',
         0 or 0xFFFD => -1,
-        _ when UnicodeTables.Category(code) is GeneralCategory.Cc or GeneralCategory.Cf or GeneralCategory.Cn or GeneralCategory.Co => -1,
+        _ when UnicodeTables.Category(code) is GeneralCategory.Cc or GeneralCategory.Cf or GeneralCategory.Co => -1,
         _ => UnicodeTables.IsWhiteSpace(code) ? ' ' : code,
     };
 
