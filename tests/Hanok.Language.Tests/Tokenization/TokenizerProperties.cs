@@ -80,7 +80,7 @@ public class TokenizerProperties
         return merged.AsSpan(0, count).SequenceEqual(expected.ToArray());
     });
 
-    [Property(MaxTest = 400)]
+    [Property(MaxTest = 1000)]
     public Property Parse_MutatedFile_GivesATokenizerOrAUserError() => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
     {
         Random random = new(seed);

@@ -27,9 +27,9 @@ sealed class CharsMap
         if (bytes.Length < 4) return null;
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(bytes);
         if (length > (uint)bytes.Length - 4 || length % 4 != 0) return null;
-        uint[] units = new uint[length / 4];
-        for (int i = 0; i < units.Length; i++) units[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 + 4 * i)..]);
-        return new(units, bytes[(4 + (int)length)..].ToArray());
+        uint[] trie = new uint[length / 4];
+        for (int i = 0; i < trie.Length; i++) trie[i] = BinaryPrimitives.ReadUInt32LittleEndian(bytes[(4 + 4 * i)..]);
+        return new(trie, bytes[(4 + (int)length)..].ToArray());
     }
 
     /// <summary>The text for the longest (or the shortest) beginning of <paramref name="key"/> that the map has, and its length in bytes; length 0 where it has none.</summary>

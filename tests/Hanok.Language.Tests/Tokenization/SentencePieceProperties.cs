@@ -1,0 +1,175 @@
+using System.Text;
+using FsCheck;
+using FsCheck.Fluent;
+using FsCheck.Xunit;
+using Hanok.Language.Messages;
+using Hanok.Language.Tokenization;
+
+namespace Hanok.Language.Tests.Tokenization;
+
+/// <summary>SentencePiece models of our own, built byte by byte: round trips, and files that somebody has damaged.</summary>
+public class SentencePieceProperties
+{
+    static readonly Gen<string> Texts = Gen.OneOf(
+        ArbMap.Default.GeneratorFor<string>().Select(s => s ?? ""),
+        Gen.Elements("나는", "학교", " ", "  ", "ab", "a", "\n", "\uD800", "\uD83D\uDE00", "<s>", "<u>", "e\u0301", "\u2581", "\0").ListOf().Select(string.Concat));
+
+    /// <summary>A model with all bytes, letters, a few longer pieces, a user-defined and an unused one.</summary>
+    internal static byte[] Model(int type, bool byteFallback = true)
+    {
+        List<byte> file = [];
+        void Piece(string text, float score, PieceKind kind)
+        {
+            List<byte> piece = [];
+            Bytes(piece, 1, Encoding.UTF8.GetBytes(text));
+            piece.Add(2 << 3 | 5);
+            piece.AddRange(BitConverter.GetBytes(score));
+            piece.Add(3 << 3);
+            piece.Add((byte)kind);
+            Bytes(file, 1, [.. piece]);
+        }
+        Piece("<unk>", 0, PieceKind.Unknown);
+        Piece("<s>", 0, PieceKind.Control);
+        Piece("</s>", 0, PieceKind.Control);
+        for (int b = 0; b < 256; b++) Piece(ByteToken.Text((byte)b), 0, PieceKind.Byte);
+        Piece("<u>", 0, PieceKind.UserDefined);
+        float score = 0;
+        foreach (string text in (string[])["\u2581", "a", "b", "나", "는", "학", "교", "ab", "나는", "\u2581나는", "학교", "\u2581a"]) Piece(text, --score, PieceKind.Normal);
+        Piece("aa", --score, PieceKind.Unused);
+        Piece("aaa", --score, PieceKind.Normal);
+        List<byte> trainer = [3 << 3, (byte)type];
+        Number(trainer, 35, byteFallback ? 1 : 0);
+        Bytes(file, 2, [.. trainer]);
+        Bytes(file, 3, [4 << 3, 0]);            // extra white space stays
+        return [.. file];
+    }
+
+    static void Number(List<byte> into, int field, int value)
+    {
+        Varint(into, field << 3);
+        Varint(into, value);
+    }
+
+    static void Bytes(List<byte> into, int field, byte[] value)
+    {
+        Varint(into, field << 3 | 2);
+        Varint(into, value.Length);
+        into.AddRange(value);
+    }
+
+    static void Varint(List<byte> into, int value)
+    {
+        for (; value >= 0x80; value >>= 7) into.Add((byte)(value | 0x80));
+        into.Add((byte)value);
+    }
+
+    static Tokenizer Read(int type) => SentencePieceFile.Read(Model(type), "tokenizer.model", readsControl: false);
+
+    [Property(MaxTest = 300)]
+    public Property Decode_OfEncode_IsTheText() => Prop.ForAll(Texts.ToArbitrary(), Gen.Elements(1, 2).ToArbitrary(), (text, type) =>
+    {
+        Tokenizer tokenizer = Read(type);
+        // U+2581 cannot be told from a space.
+        string expected = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text)).Replace('\u2581', ' ');
+        int[] ids = tokenizer.Encode(text);
+        StreamDecoder stream = tokenizer.NewStream(skipSpecial: false);
+        return tokenizer.Decode(ids) == expected && string.Concat(ids.Select(stream.Push)) + stream.Flush() == expected && !ids.Any(tokenizer.IsSpecial);
+    });
+
+    [Property(MaxTest = 300)]
+    public Property Push_AnyIds_IsDecodeAndNeverHalfACharacter() => Prop.ForAll(Gen.Choose(-1, 280).ListOf().ToArbitrary(), Gen.Elements(1, 2).ToArbitrary(), (ids, type) =>
+    {
+        Tokenizer tokenizer = Read(type);
+        StreamDecoder stream = tokenizer.NewStream(skipSpecial: true);
+        List<string> steps = [.. ids.Select(stream.Push), stream.Flush()];
+        return string.Concat(steps) == tokenizer.Decode([.. ids], skipSpecial: true) && steps.All(s => s.Length == 0 || (!char.IsHighSurrogate(s[^1]) && !char.IsLowSurrogate(s[0])));
+    });
+
+    [Fact]
+    public void Encode_UnusedPiece_FallsIntoItsParts()
+    {
+        Tokenizer tokenizer = Read(2);
+        Assert.Equal("\u2581a a", string.Join(' ', tokenizer.Encode("aa").Select(tokenizer.TokenText)));
+        Assert.DoesNotContain(tokenizer.IdOf("aa")!.Value, tokenizer.Encode("baa aa aaaa"));
+    }
+
+    [Fact]
+    public void NewStream_Continuing_KeepsTheSpace()
+    {
+        Tokenizer tokenizer = Read(2);
+        int[] ids = tokenizer.Encode("나는");
+        StreamDecoder begins = tokenizer.NewStream(skipSpecial: false), continues = tokenizer.NewStream(skipSpecial: false, continues: true);
+        Assert.Equal("나는", string.Concat(ids.Select(begins.Push)));
+        Assert.Equal(" 나는", string.Concat(ids.Select(continues.Push)));
+    }
+
+    [Property(MaxTest = 1500)]
+    public Property Read_MutatedModel_GivesATokenizerOrAUserError() => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+    {
+        Random random = new(seed);
+        List<byte> model = [.. Model(random.Next(1, 3), random.Next(2) == 0)];
+        for (int n = random.Next(1, 8); n > 0; n--)
+        {
+            int at = random.Next(model.Count), length = Math.Min(random.Next(1, 20), model.Count - at);
+            switch (random.Next(4))
+            {
+                case 0: model[at] = (byte)random.Next(256); break;
+                case 1: model.RemoveRange(at, length); break;
+                case 2: model.InsertRange(at, [.. model.Skip(random.Next(model.Count)).Take(length)]); break;
+                default: model[at] = 0xFF; break;
+            }
+            if (model.Count == 0) break;
+        }
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        try
+        {
+            Tokenizer tokenizer = SentencePieceFile.Read(model.ToArray(), "tokenizer.model", readsControl: random.Next(2) == 0);
+            tokenizer.Decode(tokenizer.Encode("나는 aaa <u> <s>é\n\uFFFD", addSpecial: true));
+            tokenizer.TokenBytes(0);
+            Tokenizer.Parse(tokenizer.ToJson());
+        }
+        catch (UserError)
+        {
+            // The only exception that may come out.
+        }
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 25);
+    });
+
+    [Property(MaxTest = 1500)]
+    public Property Parse_MutatedFileOfCharacters_GivesATokenizerOrAUserError() => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
+    {
+        Random random = new(seed);
+        string model = random.Next(2) == 0
+            ? """{"type":"Unigram","unk_id":0,"byte_fallback":true,"vocab":[["<unk>",0.0],["a",-1.5],["ab",-2],["<0x41>",-3e1],["가",-4]]}"""
+            : """{"type":"BPE","unk_token":"<unk>","fuse_unk":true,"byte_fallback":true,"vocab":{"<unk>":0,"a":1,"b":2,"ab":3,"▁":4,"<0xC3>":5},"merges":[["a","b"]]}""";
+        List<byte> json = [.. Encoding.UTF8.GetBytes(TokenizerFileTests.Json(model,
+            normalizer: """{"type":"Sequence","normalizers":[{"type":"Precompiled","precompiled_charsmap":"CAAAAAAAAAAAAAAAYQA="},{"type":"Replace","pattern":{"Regex":" {2,}"},"content":" "},{"type":"Strip","strip_left":true},{"type":"NFKC"},{"type":"Prepend","prepend":"▁"}]}""",
+            pre: """{"type":"Sequence","pretokenizers":[{"type":"Metaspace","replacement":"▁","prepend_scheme":"first","split":true},{"type":"Punctuation","behavior":"MergedWithPrevious"}]}""",
+            decoder: """{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "},{"type":"ByteFallback"},{"type":"Fuse"},{"type":"Strip","content":" ","start":1,"stop":1}]}"""))];
+        ReadOnlySpan<byte> interesting = "{}[]\",:0123456789-enulltrue\\ud8\xFF"u8;
+        for (int n = random.Next(1, 6); n > 0; n--)
+        {
+            int at = random.Next(json.Count), length = Math.Min(random.Next(1, 20), json.Count - at);
+            switch (random.Next(4))
+            {
+                case 0: json[at] = interesting[random.Next(interesting.Length)]; break;
+                case 1: json.RemoveRange(at, length); break;
+                case 2: json.InsertRange(at, [.. json.Skip(random.Next(json.Count)).Take(length)]); break;
+                default: json.Insert(at, interesting[random.Next(interesting.Length)]); break;
+            }
+            if (json.Count == 0) break;
+        }
+        try
+        {
+            Tokenizer tokenizer = Tokenizer.Parse(json.ToArray());
+            int[] ids = tokenizer.Encode("ab<x>é 가\n  A!b ", addSpecial: true);
+            StreamDecoder stream = tokenizer.NewStream(skipSpecial: false);
+            _ = tokenizer.Decode(ids) + string.Concat(ids.Select(stream.Push)) + stream.Flush();
+            Tokenizer.Parse(tokenizer.ToJson());
+        }
+        catch (UserError)
+        {
+            // The only exception that may come out.
+        }
+    });
+}
