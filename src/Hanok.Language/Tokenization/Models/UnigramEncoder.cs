@@ -60,7 +60,7 @@ sealed class UnigramEncoder(UnigramModel model, HashSet<int> special) : TextEnco
             {
                 int id = found.Id;
                 if (guarded && special.Contains(id)) continue;
-                // A user-defined token gets about what as many of the best characters would.
+                // A user-defined token gets more than any other way over the same characters.
                 double score = single && model.Kinds![id] == PieceKind.UserDefined ? Characters(text.Slice(at, found.Length)) * (float)model.LargestScore - 0.1 : model.Scores[id];
                 Offer(at, at + found.Length, id, here + score, single);
                 hasCharacter |= found.Length == units;

@@ -23,7 +23,8 @@ sealed class UnigramModel : TokenModel
         Kinds = kinds;
         double[] counted = [.. scores.Where((_, id) => kinds is null || kinds[id] == PieceKind.Normal)];
         UnknownScore = (counted.Length == 0 ? 0 : counted.Min()) - UnknownPenalty;
-        LargestScore = counted.Length == 0 ? 0 : counted.Max();
+        // SentencePiece begins its search for the largest at the least positive number, so that scores (all negative) never count, and user-defined tokens always win.
+        LargestScore = Math.Max(1.17549435e-38, counted.Length == 0 ? 0 : counted.Max());
         Trie = new(tokens.Select((t, id) => (t, id)).Where(e => kinds is null || kinds[e.id] is PieceKind.Normal or PieceKind.UserDefined));
         Bytes = byteFallback ? ByteTokens(IdOf) : [];
         if (Bytes.Contains(-1)) Bytes = [];
@@ -44,7 +45,7 @@ sealed class UnigramModel : TokenModel
     /// <summary>The score of a character that is not in the vocabulary.</summary>
     public double UnknownScore { get; }
 
-    /// <summary>The largest score of a normal token.</summary>
+    /// <summary>What a character of a user-defined token counts: the largest positive score.</summary>
     public double LargestScore { get; }
 
     /// <summary>The tokens that text can give.</summary>
