@@ -44,7 +44,7 @@ public sealed class TextGenerator : ITextGenerator
         session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
-        template = new Lazy<ChatTemplate>(() => bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Folder));
+        template = new Lazy<ChatTemplate>(() => bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Location));
         digest = new Lazy<string>(() => bundle.Digest);
         Defaults = DefaultsOf(bundle.Generation);
     }

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Hanok.Language;
 using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
@@ -8,61 +7,43 @@ using Hanok.Models.Safetensors;
 namespace Hanok.Models.Bundles;
 
 /// <summary>
-/// A model's directory in Hugging Face layout: <c>config.json</c>, <c>tokenizer.json</c>, <c>tokenizer_config.json</c>, <c>generation_config.json</c> and
-/// <c>model.safetensors</c> or its shards and index. Only the configuration is read at once; each other part when it is asked for. Other files are ignored.
+/// A model: a directory in Hugging Face layout (<c>config.json</c>, <c>tokenizer.json</c>, <c>tokenizer_config.json</c>, <c>generation_config.json</c> and
+/// <c>model.safetensors</c> or its shards and index; other files are ignored), or a GGUF file. Only the configuration is read at once; each other part when it is asked for.
 /// </summary>
 public sealed class Bundle
 {
-    const string ConfigFile = "config.json", GenerationFile = "generation_config.json", Weights = "model.safetensors", Index = "model.safetensors.index.json";
+    const string Weights = "model.safetensors", Index = "model.safetensors.index.json";
 
+    readonly BundleParts parts;
     string? digest;
 
-    Bundle(string folder, DecoderSpec spec, GenerationDefaults generation)
+    Bundle(string path, BundleParts parts)
     {
-        Folder = folder;
-        Spec = spec;
-        Generation = generation;
+        Location = path;
+        this.parts = parts;
     }
 
-    /// <summary>Opens the directory <paramref name="path"/>.</summary>
-    /// <exception cref="UserError"><c>models.bundle_*</c>: no such directory, a file of another kind; errors of the configuration (<see cref="ModelConfig.Read"/>).</exception>
+    /// <summary>Opens the directory or GGUF file <paramref name="path"/>.</summary>
+    /// <exception cref="UserError"><c>models.bundle_*</c>: no such directory, a file of another kind; errors of the configuration (<see cref="ModelConfig.Read"/>); of a GGUF file <c>models.gguf_*</c>.</exception>
     public static Bundle Open(string path)
     {
-        if (!Directory.Exists(path))
-        {
-            string kind = Path.GetExtension(path) switch { ".gguf" => "GGUF", ".model" => "SentencePiece", _ => "" };
-            if (kind.Length > 0) throw new UserError("models.bundle_kind", path, kind) { IsUsage = true };
-            throw new UserError(File.Exists(path) ? "models.bundle_file" : "models.bundle_missing", path) { IsUsage = true };
-        }
-        string config = Path.Combine(path, ConfigFile);
-        if (!File.Exists(config)) throw new UserError("models.bundle_part", path, ConfigFile);
-        DecoderSpec spec = ModelConfig.Read(config);
-        string generation = Path.Combine(path, GenerationFile);
-        return new Bundle(path, spec, File.Exists(generation) ? GenerationDefaults.Read(generation) : new GenerationDefaults { StopTokens = spec.EndTokens });
+        if (Directory.Exists(path)) return new Bundle(path, new FolderParts(path));
+        if (Path.GetExtension(path) == ".gguf") return new Bundle(path, new GgufParts(path));
+        if (Path.GetExtension(path) == ".model") throw new UserError("models.bundle_kind", path, "SentencePiece") { IsUsage = true };
+        throw new UserError(File.Exists(path) ? "models.bundle_file" : "models.bundle_missing", path) { IsUsage = true };
     }
 
-    /// <summary>The directory.</summary>
-    public string Folder { get; }
+    /// <summary>The directory or file.</summary>
+    public string Location { get; }
 
-    /// <summary>What to call the model: the directory's name, or its parent's where it is just called <c>bundle</c>.</summary>
-    public string Name
-    {
-        get
-        {
-            DirectoryInfo folder = new(Folder);
-            return folder.Name == "bundle" && folder.Parent is { } parent ? parent.Name : folder.Name;
-        }
-    }
+    /// <summary>What to call the model: the directory's name, or its parent's where it is just called <c>bundle</c>; a file's name without its ending.</summary>
+    public string Name => parts.Name;
 
     /// <summary>The decoder.</summary>
-    public DecoderSpec Spec { get; }
+    public DecoderSpec Spec => parts.Spec;
 
-    /// <summary>What <c>generation_config.json</c> says.</summary>
-    public GenerationDefaults Generation { get; }
-
-    /// <summary>The file of weights, or the index of its shards.</summary>
-    /// <exception cref="UserError"><c>models.bundle_weights</c>: neither is there.</exception>
-    public string WeightsPath => FindWeights(Folder);
+    /// <summary>What <c>generation_config.json</c> or the metadata of the GGUF file says.</summary>
+    public GenerationDefaults Generation => parts.Generation;
 
     /// <summary>The file of weights in <paramref name="folder"/>, or the index of its shards. Where both are there, the single file, as transformers does.</summary>
     /// <exception cref="UserError"><c>models.bundle_weights</c>: neither is there.</exception>
@@ -73,37 +54,20 @@ public sealed class Bundle
         throw new UserError("models.bundle_weights", folder, Weights, Index);
     }
 
-    /// <summary>Lower-case hexadecimal SHA-256 of <c>provenance/manifest.json</c>, which names every file; without one, of the files of weights in ordinal order of their names.</summary>
-    public string Digest => digest ??= ComputeDigest();
+    /// <summary>
+    /// Lower-case hexadecimal SHA-256 of <c>provenance/manifest.json</c>, which names every file; without one, of the files of weights (or the parts of a GGUF file) in ordinal order of their names.
+    /// </summary>
+    public string Digest => digest ??= parts.ComputeDigest();
 
     /// <summary>Reads the tokenizer.</summary>
     /// <exception cref="UserError">As <see cref="Tokenizer.Load"/>.</exception>
-    public Tokenizer LoadTokenizer() => Tokenizer.Load(Folder);
+    public Tokenizer LoadTokenizer() => parts.LoadTokenizer();
 
     /// <summary>Reads the chat template; null where there is none.</summary>
     /// <exception cref="UserError">As <see cref="ChatTemplate.FromBundle"/>.</exception>
-    public ChatTemplate? LoadTemplate() => ChatTemplate.FromBundle(Folder);
+    public ChatTemplate? LoadTemplate() => parts.LoadTemplate();
 
     /// <summary>Reads the weights into memory.</summary>
-    /// <exception cref="UserError">As <see cref="WeightsPath"/>, <see cref="SafetensorsFile.Open"/> and <see cref="DecoderWeights.Load"/>.</exception>
-    public DecoderWeights LoadWeights()
-    {
-        using SafetensorsFile file = SafetensorsFile.Open(WeightsPath);
-        return DecoderWeights.Load(Spec, file);
-    }
-
-    string ComputeDigest()
-    {
-        string manifest = Path.Combine(Folder, "provenance", "manifest.json");
-        if (File.Exists(manifest)) return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(manifest)));
-        using SafetensorsFile file = SafetensorsFile.Open(WeightsPath);
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        byte[] block = new byte[1 << 20];
-        foreach (string path in file.Files.Order(StringComparer.Ordinal))
-        {
-            using FileStream stream = File.OpenRead(path);
-            for (int n; (n = stream.Read(block)) > 0;) hash.AppendData(block, 0, n);
-        }
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
-    }
+    /// <exception cref="UserError">As <see cref="FindWeights"/>, <see cref="SafetensorsFile.Open"/> and <see cref="DecoderWeights.Load(DecoderSpec, SafetensorsFile)"/>.</exception>
+    public DecoderWeights LoadWeights() => parts.LoadWeights();
 }

@@ -134,8 +134,26 @@ public sealed class DecoderWeights : IDisposable
         }
     }
 
+    /// <summary>Reads the weights of <paramref name="spec"/> from wherever they are.</summary>
+    /// <param name="spec">What they belong to.</param>
+    /// <param name="read">Fills the memory of one tensor; called once for each.</param>
+    public static DecoderWeights Load(DecoderSpec spec, Action<TensorSpec, Tensor> read)
+    {
+        DecoderWeights weights = new(spec);
+        try
+        {
+            foreach (Parameter p in weights.Parameters) read(weights.specs[p.Name], p.Value);
+            return weights;
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Checks that <paramref name="file"/> has every tensor of <paramref name="spec"/> in its shape and type, and no other; allocates nothing for them.</summary>
-    /// <exception cref="UserError">As <see cref="Load"/>.</exception>
+    /// <exception cref="UserError">As <see cref="Load(DecoderSpec, SafetensorsFile, Action{UserError})"/>.</exception>
     public static void Check(DecoderSpec spec, SafetensorsFile file, Action<UserError>? ignore = null) => _ = new CheckpointReader(spec, file, ignore);
 
     /// <summary>Writes them as binary32 in one file; the same weights give the same bytes.</summary>

@@ -3,7 +3,6 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
-using Hanok.Models.Safetensors;
 
 namespace Hanok.Models.Inspection;
 
@@ -15,10 +14,11 @@ public static class InspectionText
     {
         StringBuilder text = new();
         Line("models.inspect_path", found.Path);
+        if (found.Format is { } format) Line("models.inspect_format", format);
+        if ((found.Architecture ?? found.Spec?.Architecture) is { } architecture) Line("models.inspect_architecture", architecture);
         if (found.Spec is { } spec)
         {
             AttentionSpec a = spec.Layers[0].Attention;
-            Line("models.inspect_architecture", spec.Architecture);
             Line("models.inspect_shape", spec.Layers.Count, spec.Width, a.Heads, a.KeyValueHeads, a.HeadDimension, Inner(spec));
             Line("models.inspect_vocabulary", spec.VocabularySize, spec.TiedEmbeddings ? "lm_head = embed_tokens" : "lm_head ≠ embed_tokens");
             foreach (RopeSpec rope in spec.Layers.Select(l => l.Attention.Rope).OfType<RopeSpec>().Distinct()) Line("models.inspect_rope", FormattableString.Invariant($"{rope.Theta}"), rope.Scaling);
@@ -26,14 +26,17 @@ public static class InspectionText
             Line("models.inspect_parameters", spec.ParameterCount);
             Line("models.inspect_memory", Size(found.WeightBytes!.Value), Size(found.CacheBytes!.Value));
         }
-        if (found.Tokenizer is { } tokenizer) Line("models.inspect_tokenizer", tokenizer.VocabularySize, string.Join(' ', tokenizer.Special.Take(12).Select(t => $"{t.Text}={t.Id}")));
+        if (found.Tokenizer is { } tokenizer)
+            Line("models.inspect_tokenizer", tokenizer.VocabularySize, (tokenizer.Kind is { } kind ? $"{kind}; " : "") + string.Join(' ', tokenizer.Special.Take(12).Select(t => $"{t.Text}={t.Id}")));
         if (found.ChatTemplate is { } template) Line("models.inspect_template", Short(template));
         foreach (UserError problem in found.Problems) Line("models.inspect_problem", problem.In(language));
-        foreach (var (key, value) in found.Metadata.OrderBy(p => p.Key, StringComparer.Ordinal)) text.Append("__metadata__.").Append(key).Append(" = ").Append(Short(value)).Append('\n');
+        foreach (UserError reason in found.Unsupported) Line("models.inspect_unsupported", reason.In(language));
+        foreach (MetadataFact m in found.Metadata) text.Append(m.Key).Append(" = ").Append(Short(m.Text)).Append(m.Count == 1 ? "" : $" ({m.Count} × {m.Type.Replace("ARRAY of ", "", StringComparison.Ordinal)})").Append('\n');
         foreach (var (name, bytes) in found.Files) Line("models.inspect_file", name, Size(bytes));
         Line("models.inspect_tensors", found.Tensors.Count, found.Elements, Size(found.StoredBytes));
-        int width = found.Tensors.Select(t => t.Name.Length).DefaultIfEmpty(0).Max();
-        foreach (SafetensorsEntry t in found.Tensors) text.Append("  ").Append(t.Name.PadRight(width)).Append("  ").Append(t.Type.Name().PadRight(4)).Append("  ").Append(t.ShapeText).Append('\n');
+        foreach (var (type, count, bytes) in found.Types) Line("models.inspect_type", type, count, Size(bytes));
+        int width = found.Tensors.Select(t => t.Name.Length).DefaultIfEmpty(0).Max(), typeWidth = found.Tensors.Select(t => t.Type.Length).DefaultIfEmpty(0).Max();
+        foreach (TensorFacts t in found.Tensors) text.Append("  ").Append(t.Name.PadRight(width)).Append("  ").Append(t.Type.PadRight(typeWidth)).Append("  ").Append(t.ShapeText).Append('\n');
         return text.ToString();
 
         void Line(string key, params ReadOnlySpan<object?> arguments) => text.Append(MessageTable.Format(key, language, arguments)).Append('\n');
@@ -47,26 +50,23 @@ public static class InspectionText
         {
             json.WriteStartObject();
             json.WriteString("path", found.Path);
+            if (found.Format is { } format) json.WriteString("format", format);
+            if (found.Architecture is { } architecture) json.WriteString("architecture", architecture);
             if (found.Spec is { } spec) WriteSpec(json, found, spec);
             if (found.Tokenizer is { } tokenizer)
             {
                 json.WriteStartObject("tokenizer");
                 json.WriteNumber("vocab_size", tokenizer.VocabularySize);
+                if (tokenizer.Kind is { } kind) json.WriteString("kind", kind);
                 json.WriteStartObject("special");
                 foreach (var (id, text) in tokenizer.Special) json.WriteNumber(text, id);
                 json.WriteEndObject();
                 json.WriteEndObject();
             }
             if (found.ChatTemplate is { } template) json.WriteString("chat_template", template);
-            json.WriteStartArray("problems");
-            foreach (UserError problem in found.Problems)
-            {
-                json.WriteStartObject();
-                json.WriteString("key", problem.Key);
-                json.WriteString("message", problem.Message);
-                json.WriteEndObject();
-            }
-            json.WriteEndArray();
+            WriteErrors(json, "problems", found.Problems);
+            WriteErrors(json, "unsupported", found.Unsupported);
+            WriteMetadata(json, found);
             json.WriteStartObject("files");
             foreach (var (name, bytes) in found.Files) json.WriteNumber(name, bytes);
             json.WriteEndObject();
@@ -74,6 +74,33 @@ public static class InspectionText
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    static void WriteErrors(Utf8JsonWriter json, string name, IReadOnlyList<UserError> errors)
+    {
+        json.WriteStartArray(name);
+        foreach (UserError error in errors)
+        {
+            json.WriteStartObject();
+            json.WriteString("key", error.Key);
+            json.WriteString("message", error.Message);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    static void WriteMetadata(Utf8JsonWriter json, Inspection found)
+    {
+        json.WriteStartObject("metadata");
+        foreach (MetadataFact m in found.Metadata)
+        {
+            json.WriteStartObject(m.Key);
+            json.WriteString("type", m.Type);
+            if (m.Type.StartsWith("ARRAY", StringComparison.Ordinal)) json.WriteNumber("count", m.Count);
+            json.WriteString("value", m.Text);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
     }
 
     static void WriteSpec(Utf8JsonWriter json, Inspection found, DecoderSpec spec)
@@ -106,11 +133,11 @@ public static class InspectionText
         json.WriteNumber("elements", found.Elements);
         json.WriteNumber("stored_bytes", found.StoredBytes);
         json.WriteStartArray("tensors");
-        foreach (SafetensorsEntry t in found.Tensors)
+        foreach (TensorFacts t in found.Tensors)
         {
             json.WriteStartObject();
             json.WriteString("name", t.Name);
-            json.WriteString("dtype", t.Type.Name());
+            json.WriteString("dtype", t.Type);
             json.WriteStartArray("shape");
             foreach (long axis in t.Shape) json.WriteNumberValue(axis);
             json.WriteEndArray();

@@ -3,33 +3,52 @@ using Hanok.Language.Messages;
 using Hanok.Models.Bundles;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
+using Hanok.Models.Gguf;
 using Hanok.Models.Safetensors;
 
 namespace Hanok.Models.Inspection;
 
-/// <summary>Looks at a safetensors file, an index or a model's directory: <c>hanok inspect</c>.</summary>
+/// <summary>Looks at a safetensors file, an index, a GGUF file or a model's directory: <c>hanok inspect</c>.</summary>
 public static class ModelInspector
 {
+    // What this program does not know is no fault of the file.
+    static readonly HashSet<string> Unknown = new(StringComparer.Ordinal) { "models.architecture_unknown", "models.config_unknown", "models.gguf_kind", "models.tensor_unread" };
+
     /// <summary>Looks at <paramref name="path"/>. A directory's parts are looked at one by one, and what is wrong with one is a <see cref="Inspection.Problems">problem</see>.</summary>
     /// <exception cref="UserError">The path does not exist, is of a kind that is not read yet, or is one malformed file: the reason.</exception>
     public static Inspection Inspect(string path)
     {
         if (Directory.Exists(path)) return InspectFolder(path);
-        if (Path.GetExtension(path) is ".gguf" or ".model" || !File.Exists(path)) Bundle.Open(path);          // says why not
+        if (Path.GetExtension(path) == ".model" || !File.Exists(path)) Bundle.Open(path);          // says why not
+        if (Path.GetExtension(path) == ".gguf") return InspectGguf(path);
         using SafetensorsFile file = SafetensorsFile.Open(path);
         return With(new Inspection { Path = path }, file);
     }
 
+    static Inspection InspectGguf(string path)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        Findings findings = new();
+        Inspection found = GgufFacts.Of(file);
+        findings.Try(() =>
+        {
+            GgufModel model = GgufModel.Read(file);
+            found = found with { Spec = model.Spec };
+            model.Check();
+        });
+        return findings.In(found);
+    }
+
     static Inspection InspectFolder(string path)
     {
-        List<UserError> problems = [];
+        Findings findings = new();
         Inspection found = new() { Path = path };
         string config = Path.Combine(path, "config.json");
-        Try(problems, () => found = found with { Spec = File.Exists(config) ? ModelConfig.Read(config) : throw new UserError("models.bundle_part", path, "config.json") });
-        Try(problems, () => InspectWeights(path, ref found));
-        Try(problems, () => found = found with { Tokenizer = Facts(Tokenizer.Load(path)) });
-        Try(problems, () => found = found with { ChatTemplate = ChatTemplate.FromBundle(path)?.Source });
-        return found with { Problems = problems };
+        findings.Try(() => found = found with { Spec = File.Exists(config) ? ModelConfig.Read(config) : throw new UserError("models.bundle_part", path, "config.json") });
+        findings.Try(() => InspectWeights(path, ref found));
+        findings.Try(() => found = found with { Tokenizer = Facts(Tokenizer.Load(path)) });
+        findings.Try(() => found = found with { ChatTemplate = ChatTemplate.FromBundle(path)?.Source });
+        return findings.In(found);
     }
 
     static void InspectWeights(string path, ref Inspection found)
@@ -42,23 +61,34 @@ public static class ModelInspector
 
     static Inspection With(Inspection found, SafetensorsFile file) => found with
     {
-        Tensors = [.. file.Tensors],
-        Metadata = new Dictionary<string, string>(file.Metadata, StringComparer.Ordinal),
-        Files = [.. file.Files.Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), new FileInfo(f).Length))],
+        Tensors = [.. file.Tensors.Select(TensorFacts.Of)],
+        Metadata = [.. file.Metadata.Select(m => new MetadataFact($"__metadata__.{m.Key}", "STRING", m.Value, 1))],
+        Files = Sizes(file.Files),
     };
+
+    /// <summary>Names and sizes of files, by name.</summary>
+    internal static IReadOnlyList<(string Name, long Bytes)> Sizes(IEnumerable<string> files) => [.. files.Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), new FileInfo(f).Length))];
 
     static TokenizerFacts Facts(Tokenizer tokenizer) =>
         new(tokenizer.VocabularySize, [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(tokenizer.IsSpecial).Select(id => (id, tokenizer.TokenText(id) ?? ""))]);
 
-    static void Try(List<UserError> problems, Action look)
+    /// <summary>Gathers what looking at the parts brings to light.</summary>
+    sealed class Findings
     {
-        try
+        readonly List<UserError> problems = [], unsupported = [];
+
+        public void Try(Action look)
         {
-            look();
+            try
+            {
+                look();
+            }
+            catch (UserError e)
+            {
+                (Unknown.Contains(e.Key) ? unsupported : problems).Add(e);
+            }
         }
-        catch (UserError e)
-        {
-            problems.Add(e);
-        }
+
+        public Inspection In(Inspection found) => found with { Problems = problems, Unsupported = unsupported };
     }
 }

@@ -129,29 +129,13 @@ public sealed class SafetensorsFile : IDisposable
 
     void OpenOne(string path, IReadOnlySet<string>? wanted)
     {
-        MappedFile file = Map(path);
+        MappedFile file = MappedFiles.Open(path);
         mapped.Add(path, file);
         SafetensorsHeader header = SafetensorsHeader.Read(path, file.Length, file.Slice);
         foreach (SafetensorsEntry entry in header.Tensors)
             if (wanted?.Contains(entry.Name) ?? true) tensors.Add(entry.Name, entry);
         if (wanted?.FirstOrDefault(name => !tensors.ContainsKey(name)) is { } missing) throw new UserError("models.index_tensor_missing", Path, missing, path);
         foreach (var (key, value) in header.Metadata) metadata.TryAdd(key, value);
-    }
-
-    static MappedFile Map(string path)
-    {
-        try
-        {
-            return new MappedFile(path);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new UserError("models.file_missing", e, path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError("models.file_unreadable", e, path, e.Message);
-        }
     }
 
     static bool SameShape(IReadOnlyList<long> stored, ReadOnlySpan<int> wanted)

@@ -189,6 +189,3 @@ sealed class SafetensorsHeader
 
     UserError Wrong(long offset, string tensor, string expected, string found) => new("models.safetensors_tensor", file, tensor, offset, expected, found);
 }
-
-/// <summary>Gives bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/> of a file.</summary>
-delegate ReadOnlySpan<byte> SliceReader(long offset, int length);

@@ -18,6 +18,10 @@ static class RopeFrequencies
             case RopeScaling.Llama3 llama:
                 for (int i = 0; i < f.Length; i++) f[i] = Llama3(f[i], llama);
                 return (f, 1);
+            case RopeScaling.Divided divided:
+                if (divided.Divisors.Count != f.Length) throw new ArgumentException($"{divided.Divisors.Count} divisors for {f.Length} pairs", nameof(scaling));
+                for (int i = 0; i < f.Length; i++) f[i] /= divided.Divisors[i];
+                return (f, 1);
             case RopeScaling.Yarn yarn:
                 Yarn(f, rotaryDimension, theta, yarn);
                 return (f, AttentionFactor(yarn));

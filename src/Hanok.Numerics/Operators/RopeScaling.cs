@@ -14,6 +14,17 @@ public abstract record RopeScaling
     /// <summary>Low frequencies divided by <paramref name="Factor"/>, high ones kept, those between blended (Llama 3.1).</summary>
     public sealed record Llama3(double Factor, double LowFrequencyFactor, double HighFrequencyFactor, double OriginalPositions) : RopeScaling;
 
+    /// <summary>Each pair's frequency divided by a number of its own, as GGUF files and configurations list them.</summary>
+    /// <param name="Divisors">One for each pair, above 0.</param>
+    public sealed record Divided(IReadOnlyList<float> Divisors) : RopeScaling
+    {
+        /// <summary>Two lists of the same numbers are the same scaling.</summary>
+        public bool Equals(Divided? other) => other is not null && Divisors.SequenceEqual(other.Divisors);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Divisors.Aggregate(Divisors.Count, HashCode.Combine);
+    }
+
     /// <summary>YaRN: blends by the number of rotations within the original context, and scales cosines and sines by an attention factor (Peng et al., 2023).</summary>
     /// <param name="Factor">New context over original context.</param>
     /// <param name="OriginalPositions">Original context.</param>

@@ -74,7 +74,7 @@ public class BundleTests
     {
         using TemporaryFolder folder = new();
         Assert.Equal("models.bundle_missing", Refused(folder["none"]));
-        Assert.Equal("models.bundle_kind", Refused(folder["model.gguf"]));
+        Assert.Equal("models.file_missing", Refused(folder["model.gguf"]));
         Assert.Equal("models.bundle_kind", Refused(folder.Write("tokenizer.model", "x")));
         Assert.Equal("models.bundle_file", Refused(folder.Write("notes.txt", "x")));
         Assert.Equal("models.bundle_part", Refused(folder.Path));

@@ -1,0 +1,60 @@
+using System.Security.Cryptography;
+using Hanok.Language;
+using Hanok.Language.Messages;
+using Hanok.Models.Configuration;
+using Hanok.Models.Decoders;
+using Hanok.Models.Safetensors;
+
+namespace Hanok.Models.Bundles;
+
+/// <summary>The parts of a directory in Hugging Face layout.</summary>
+sealed class FolderParts : BundleParts
+{
+    const string ConfigFile = "config.json", GenerationFile = "generation_config.json";
+
+    readonly string folder;
+
+    /// <summary>Reads the configurations in <paramref name="folder"/>.</summary>
+    /// <exception cref="UserError"><c>models.bundle_part</c>; errors of the configuration (<see cref="ModelConfig.Read"/>).</exception>
+    public FolderParts(string folder)
+    {
+        this.folder = folder;
+        string config = Path.Combine(folder, ConfigFile);
+        if (!File.Exists(config)) throw new UserError("models.bundle_part", folder, ConfigFile);
+        Spec = ModelConfig.Read(config);
+        string generation = Path.Combine(folder, GenerationFile);
+        Generation = File.Exists(generation) ? GenerationDefaults.Read(generation) : new GenerationDefaults { StopTokens = Spec.EndTokens };
+    }
+
+    /// <summary>The directory's name, or its parent's where it is just called <c>bundle</c>.</summary>
+    public override string Name
+    {
+        get
+        {
+            DirectoryInfo info = new(folder);
+            return info.Name == "bundle" && info.Parent is { } parent ? parent.Name : info.Name;
+        }
+    }
+
+    public override DecoderSpec Spec { get; }
+
+    public override GenerationDefaults Generation { get; }
+
+    public override Tokenizer LoadTokenizer() => Tokenizer.Load(folder);
+
+    public override ChatTemplate? LoadTemplate() => ChatTemplate.FromBundle(folder);
+
+    public override DecoderWeights LoadWeights()
+    {
+        using SafetensorsFile file = SafetensorsFile.Open(Bundle.FindWeights(folder));
+        return DecoderWeights.Load(Spec, file);
+    }
+
+    public override string ComputeDigest()
+    {
+        string manifest = Path.Combine(folder, "provenance", "manifest.json");
+        if (File.Exists(manifest)) return Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(manifest)));
+        using SafetensorsFile file = SafetensorsFile.Open(Bundle.FindWeights(folder));
+        return Hash(file.Files);
+    }
+}

@@ -1,0 +1,53 @@
+using Hanok.Language;
+using Hanok.Language.Messages;
+using Hanok.Models.Decoders;
+using Hanok.Models.Gguf;
+
+namespace Hanok.Models.Bundles;
+
+/// <summary>The parts that a GGUF file holds.</summary>
+sealed class GgufParts : BundleParts
+{
+    readonly string path;
+
+    /// <summary>Reads the metadata of <paramref name="path"/>.</summary>
+    /// <exception cref="UserError">As <see cref="GgufFile.Open"/> and <see cref="GgufModel.Read"/>.</exception>
+    public GgufParts(string path)
+    {
+        this.path = path;
+        using GgufFile file = GgufFile.Open(path);
+        Spec = GgufModel.Read(file).Spec;
+        Generation = new GenerationDefaults { StopTokens = Spec.EndTokens };
+    }
+
+    /// <summary>The file's name without its ending and the number of its part.</summary>
+    public override string Name
+    {
+        get
+        {
+            string name = Path.GetFileNameWithoutExtension(path);
+            int at = name.IndexOf("-00001-of-", StringComparison.Ordinal);
+            return at > 0 ? name[..at] : name;
+        }
+    }
+
+    public override DecoderSpec Spec { get; }
+
+    public override GenerationDefaults Generation { get; }
+
+    public override Tokenizer LoadTokenizer() => throw new UserError("models.gguf_tokenizer", path);
+
+    public override ChatTemplate? LoadTemplate() => throw new UserError("models.gguf_tokenizer", path);
+
+    public override DecoderWeights LoadWeights()
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return GgufModel.Read(file).LoadWeights();
+    }
+
+    public override string ComputeDigest()
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return Hash(file.Files);
+    }
+}

@@ -1,0 +1,79 @@
+using Hanok.Language.Messages;
+using Hanok.Models.Decoders;
+using Hanok.Numerics;
+
+namespace Hanok.Models.Gguf;
+
+/// <summary>The model in a GGUF file: its decoder and weights in the form that every other model has.</summary>
+public sealed class GgufModel
+{
+    readonly GgufFile file;
+    readonly GgufArchitecture architecture;
+
+    GgufModel(GgufFile file, GgufArchitecture architecture)
+    {
+        this.file = file;
+        this.architecture = architecture;
+        Spec = architecture.Read(file);
+    }
+
+    /// <summary>Reads metadata and the list of tensors of <paramref name="file"/>, which stays the caller's and must stay open.</summary>
+    /// <exception cref="UserError"><c>models.architecture_unknown</c>; <c>models.config_*</c>, <c>models.gguf_value</c>: a key that is missing, unknown or has a value this program does not compute with.</exception>
+    public static GgufModel Read(GgufFile file) => new(file, GgufArchitecture.Of(file));
+
+    /// <summary>The decoder.</summary>
+    public DecoderSpec Spec { get; }
+
+    /// <summary>Checks that the file has every tensor of the decoder in its shape, and no other; allocates nothing for them.</summary>
+    /// <exception cref="UserError"><c>models.tensor_missing</c>, <c>models.tensor_shape</c>, <c>models.tensor_unread</c>.</exception>
+    public void Check()
+    {
+        HashSet<string> known = new(StringComparer.Ordinal) { GgufRope.Factors };
+        foreach (TensorSpec tensor in DecoderTensors.Of(Spec))
+        {
+            GgufTensor found = file[GgufTensorNames.Of(tensor.Name)];
+            known.Add(found.Name);
+            if (!found.Shape.SequenceEqual(tensor.Shape.Select(n => (long)n)))
+                throw new UserError("models.tensor_shape", found.File, found.Name, found.Offset, $"[{string.Join(", ", tensor.Shape)}]", found.ShapeText);
+        }
+        foreach (GgufTensor tensor in file.Tensors)
+            if (!known.Contains(tensor.Name) && !tensor.Name.EndsWith(".attn_rot_embd", StringComparison.Ordinal)) throw new UserError("models.tensor_unread", tensor.File, tensor.Name, architecture.Name);
+    }
+
+    /// <summary>Reads the weights, expanded to binary32.</summary>
+    /// <exception cref="UserError">As <see cref="Check"/>.</exception>
+    public DecoderWeights LoadWeights()
+    {
+        Check();
+        return DecoderWeights.Load(Spec, ReadTensor);
+    }
+
+    void ReadTensor(TensorSpec tensor, Tensor into)
+    {
+        GgufTensor stored = file[GgufTensorNames.Of(tensor.Name)];
+        if (!architecture.Interleaved || !IsRotated(tensor.Name))
+        {
+            file.Read(stored, into);
+            return;
+        }
+        int dimension = Spec.Layers[0].Attention.HeadDimension;
+        if (tensor.Shape.Count == 2)
+        {
+            for (int row = 0; row < into.Rows; row++) file.ReadRow(stored, StoredRow(row, dimension), into.Row(row));
+            return;
+        }
+        float[] bias = new float[into.Columns];
+        file.ReadRow(stored, 0, bias);
+        Span<float> values = into.Row(0);
+        for (int row = 0; row < values.Length; row++) values[row] = bias[StoredRow(row, dimension)];
+    }
+
+    /// <summary>Where a file of an interleaved architecture keeps row <paramref name="row"/> of q or k: (h, i + j · d/2) lies at (h, 2i + j).</summary>
+    internal static int StoredRow(int row, int dimension)
+    {
+        int feature = row % dimension, half = dimension / 2;
+        return row - feature + (feature < half ? 2 * feature : 2 * (feature - half) + 1);
+    }
+
+    static bool IsRotated(string name) => name.Contains(".self_attn.q_proj.", StringComparison.Ordinal) || name.Contains(".self_attn.k_proj.", StringComparison.Ordinal);
+}
