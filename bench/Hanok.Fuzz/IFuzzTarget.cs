@@ -1,0 +1,14 @@
+namespace Hanok.Fuzz;
+
+/// <summary>A parser that is given damaged input. What it refuses ends in a <see cref="Language.Messages.UserError"/>; any other exception is a failure.</summary>
+interface IFuzzTarget
+{
+    /// <summary>Valid inputs, to be damaged.</summary>
+    IReadOnlyList<byte[]> Seeds { get; }
+
+    /// <summary>Words of the format that are put into inputs.</summary>
+    IReadOnlyList<byte[]> Words { get; }
+
+    /// <summary>Reads <paramref name="input"/> and everything that it then offers.</summary>
+    void Read(byte[] input);
+}

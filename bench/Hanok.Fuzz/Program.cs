@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Globalization;
+using Hanok.Fuzz;
+
+// The long run of the parsers' fuzzing, outside CI: dotnet run --project bench/Hanok.Fuzz -- gguf|safetensors|tokenizer.json [--minutes N | --inputs N] [--seed S] [--only INDEX] [--failures FOLDER]
+// Exit status 1 where an input crashed, took more than a second, or allocated more than 16 MiB + 16 times its length. --only runs one input again.
+string name = args.Length > 0 ? args[0] : "";
+IFuzzTarget? target = name switch
+{
+    "gguf" => new GgufTarget(),
+    "safetensors" => new SafetensorsTarget(),
+    "tokenizer.json" => new TokenizerJsonTarget(File.ReadAllBytes(Path.Combine(Root(), "tests", "golden", "evaluation", "model", "tokenizer.json"))),
+    _ => null,
+};
+if (target is null)
+{
+    Console.Error.WriteLine("gguf, safetensors or tokenizer.json, then --minutes N or --inputs N, --seed S, --only INDEX, --failures FOLDER");
+    return 2;
+}
+int seed = (int)Number("--seed", 1);
+long inputs = Number("--inputs", long.MaxValue), only = Number("--only", -1);
+double minutes = args.Contains("--inputs") ? double.MaxValue : Number("--minutes", 1);
+int at = Array.IndexOf(args, "--failures");
+FuzzRun run = new(target, seed, at >= 0 ? args[at + 1] : Path.Combine(Path.GetTempPath(), "hanok-fuzz", name));
+using CancellationTokenSource done = new();
+run.Watch(done.Token);
+long begin = Stopwatch.GetTimestamp(), shown = begin, count = 0;
+if (only >= 0) run.Run(only);
+else
+{
+    for (; count < inputs && Stopwatch.GetElapsedTime(begin).TotalMinutes < minutes; count++)
+    {
+        run.Run(count);
+        if (Stopwatch.GetElapsedTime(shown).TotalSeconds < 5) continue;
+        shown = Stopwatch.GetTimestamp();
+        Report("");
+    }
+}
+done.Cancel();
+Report("done: ");
+(target as IDisposable)?.Dispose();
+return run.Failed == 0 ? 0 : 1;
+
+void Report(string prefix) => Console.WriteLine(FormattableString.Invariant(
+    $"{prefix}{name}, seed {seed}: {count:N0} inputs in {Stopwatch.GetElapsedTime(begin).TotalSeconds:N0} s; {run.Accepted:N0} read, {run.Refused:N0} refused, {run.Failed:N0} failed; slowest {run.Slowest:f2} s, most memory 16 x input + {Math.Max(0, run.MostAllocated) / 1e6:f2} MB"));
+
+long Number(string option, long fallback)
+{
+    int index = Array.IndexOf(args, option);
+    return index >= 0 && index + 1 < args.Length ? long.Parse(args[index + 1], NumberStyles.None, CultureInfo.InvariantCulture) : fallback;
+}
+
+static string Root()
+{
+    for (DirectoryInfo? d = new(AppContext.BaseDirectory); d is not null; d = d.Parent)
+        if (File.Exists(Path.Combine(d.FullName, "Hanok.slnx"))) return d.FullName;
+    throw new InvalidOperationException($"no Hanok.slnx above {AppContext.BaseDirectory}");
+}
