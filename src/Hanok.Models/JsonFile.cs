@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 using Hanok.Language.Messages;
 
 namespace Hanok.Models;
@@ -30,7 +31,9 @@ static class JsonFile
         }
         try
         {
-            JsonDocument document = JsonDocument.Parse(bytes.AsMemory(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0));
+            ReadOnlyMemory<byte> json = bytes.AsMemory(bytes is [0xEF, 0xBB, 0xBF, ..] ? 3 : 0);
+            CheckTexts(json.Span);
+            JsonDocument document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object) return document;
             document.Dispose();
             throw new UserError("models.json", path, 1, "{ … }");
@@ -38,6 +41,26 @@ static class JsonFile
         catch (JsonException e)
         {
             throw new UserError("models.json", e, path, (e.LineNumber ?? 0) + 1, e.Message);
+        }
+    }
+
+    // Bytes that are no UTF-8, or an escaped half of a surrogate pair (\ud800), pass as JSON but are no text: the document would throw where it is asked for them, property names among them.
+    static void CheckTexts(ReadOnlySpan<byte> json)
+    {
+        if (!Utf8.IsValid(json)) throw new JsonException("UTF-8", null, null, null);
+        Utf8JsonReader reader = new(json);
+        while (reader.Read())
+        {
+            if (reader.TokenType is not (JsonTokenType.String or JsonTokenType.PropertyName) || !reader.ValueIsEscaped) continue;
+            try
+            {
+                reader.GetString();
+            }
+            catch (InvalidOperationException e)
+            {
+                int line = json[..(int)reader.TokenStartIndex].Count((byte)'\n');
+                throw new JsonException(e.Message, null, line, null, e);
+            }
         }
     }
 }

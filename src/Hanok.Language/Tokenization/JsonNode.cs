@@ -16,7 +16,14 @@ readonly struct JsonNode(JsonElement element, string file, string path)
     public JsonNode? Optional(string name)
     {
         Expect(JsonValueKind.Object, "object");
-        return element.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null ? new(member, file, Join(name)) : null;
+        try
+        {
+            return element.TryGetProperty(name, out JsonElement member) && member.ValueKind != JsonValueKind.Null ? new(member, file, Join(name)) : null;
+        }
+        catch (InvalidOperationException e)
+        {
+            throw Error("unicode", e);       // another member's name has an escaped half of a surrogate pair
+        }
     }
 
     /// <summary>The member of an object.</summary>

@@ -107,4 +107,11 @@ public class TokenizerFileTests
     [InlineData("m.gguf", "language.tokenizer.kind")]
     [InlineData("nothing.json", "language.tokenizer.missing")]
     public void Load_OtherFile_IsRefusedByName(string name, string key) => Assert.Equal(key, Assert.Throws<UserError>(() => Tokenizer.Load(name)).Key);
+
+    [Fact]
+    public void Parse_HalfASurrogatePairInAName_IsRefused()
+    {
+        UserError error = Assert.Throws<UserError>(() => Tokenizer.Parse("""{"\ud800": 1, "version": "1.0", "added_tokens": []}"""u8.ToArray()));
+        Assert.Equal("language.json.expected", error.Key);
+    }
 }

@@ -94,6 +94,11 @@ public class ModelConfigTests
     }
 
     [Theory]
+    [InlineData("\\ud800\": 1")]
+    [InlineData("x\": \"\\udc00 \"")]
+    public void Read_HalfASurrogatePair_IsRefused(string member) => Assert.Equal("models.json", Refused(Llama + $", \"{member}}}").Key);
+
+    [Theory]
     [InlineData("use_sliding_window", "true")]
     [InlineData("layer_types", """["full_attention"]""")]
     [InlineData("layer_types", """["full_attention", "sliding_attention", "full_attention"]""")]
