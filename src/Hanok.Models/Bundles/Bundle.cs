@@ -68,6 +68,6 @@ public sealed class Bundle
     public ChatTemplate? LoadTemplate() => parts.LoadTemplate();
 
     /// <summary>Reads the weights into memory.</summary>
-    /// <exception cref="UserError">As <see cref="FindWeights"/>, <see cref="SafetensorsFile.Open"/> and <see cref="DecoderWeights.Load(DecoderSpec, SafetensorsFile)"/>.</exception>
+    /// <exception cref="UserError">As <see cref="FindWeights"/>, <see cref="SafetensorsFile.Open"/> and <see cref="DecoderWeights.Load(DecoderSpec, SafetensorsFile, Action{UserError})"/>.</exception>
     public DecoderWeights LoadWeights() => parts.LoadWeights();
 }

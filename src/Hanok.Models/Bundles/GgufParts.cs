@@ -35,9 +35,17 @@ sealed class GgufParts : BundleParts
 
     public override GenerationDefaults Generation { get; }
 
-    public override Tokenizer LoadTokenizer() => throw new UserError("models.gguf_tokenizer", path);
+    public override Tokenizer LoadTokenizer()
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return GgufVocabulary.Read(file);
+    }
 
-    public override ChatTemplate? LoadTemplate() => throw new UserError("models.gguf_tokenizer", path);
+    public override ChatTemplate? LoadTemplate()
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return file.Metadata.Has("tokenizer.chat_template") ? throw new UserError("models.gguf_template", path) : null;
+    }
 
     public override DecoderWeights LoadWeights()
     {

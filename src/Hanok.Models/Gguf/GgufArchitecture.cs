@@ -20,7 +20,7 @@ sealed record GgufArchitecture(string Name, string Hub, bool Interleaved, bool Q
     public static IReadOnlyList<GgufArchitecture> All { get; } =
     [
         new("llama", LlamaFamily.Architecture, Interleaved: true, QueryKeyNorm: false),
-        new("qwen2", "Qwen2ForCausalLM", Interleaved: false, QueryKeyNorm: false),
+        new("qwen2", Qwen2Family.Architecture, Interleaved: false, QueryKeyNorm: false),
         new("qwen3", Qwen3Family.Architecture, Interleaved: false, QueryKeyNorm: true),
     ];
 

@@ -40,7 +40,7 @@ public class GgufModelTests
             GgufItem.Of("llama.rope.scaling.yarn_beta_fast", 16f), GgufItem.Of("llama.rope.scaling.yarn_beta_slow", 2f)));
         Assert.Equal("models.gguf_value", Refused(folder, [.. Llama, GgufItem.Of("llama.rope.scaling.type", "longrope")]));
 
-        RopeScaling Scaling(params KeyValuePair<string, GgufValue>[] more) => Read(folder, [.. Llama, .. more]).Layers[0].Attention.Rope.Scaling;
+        RopeScaling Scaling(params KeyValuePair<string, GgufValue>[] more) => Read(folder, [.. Llama, .. more]).Layers[0].Attention.Rope!.Scaling;
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public class GgufModelTests
         byte[] factors = [.. BitConverter.GetBytes(1f), .. BitConverter.GetBytes(8f)];
         string path = Write(folder, Llama, [.. Tensors(), GgufSource.Of("rope_freqs.weight", BlockType.F32, [2], factors)]);
         using GgufFile file = GgufFile.Open(path);
-        RopeSpec rope = GgufModel.Read(file).Spec.Layers[0].Attention.Rope;
+        RopeSpec rope = GgufModel.Read(file).Spec.Layers[0].Attention.Rope!;
         Assert.Equal(new RopeSpec(10_000, new RopeScaling.Divided([1, 8])), rope);
         using RopeTable table = new(4, 2, rope.Theta, rope.Scaling);
         Assert.Equal([1, 1 / 100.0 / 8], table.InverseFrequencies, (x, y) => Math.Abs(x - y) < 1e-15);
