@@ -36,6 +36,10 @@ Write("compatibility.txt", "Compatibility decompositions, not applied recursivel
 Write("lowercase.txt", "Full lower case without conditions: code=sequence.", lowercase);
 Write("folding.txt", "Simple case folding (statuses C and S): code=folded.",
     Read("CaseFolding.json").Where(e => Text(e, "status") is "C" or "S").Select(e => $"{Hex(Text(e, "codepoint")):X}={Hex(Text(e, "mapping")):X}"));
+Write("casing.txt", "Full case mappings without conditions: code=lower;upper;title, empty where it is the code point itself.", Casing());
+Write("names.txt", "Names of Latin-1, U+2000 to 27BF and U+3000 to 303F, underscores for spaces: code=name.",
+    Read("UnicodeData.json").Where(e => Text(e, "name")[0] != '<' && Hex(Text(e, "codepoint")) is (>= 0x20 and <= 0xFF or >= 0x2000 and <= 0x27BF or >= 0x3000 and <= 0x303F))
+        .Select(e => $"{Hex(Text(e, "codepoint")):X}={Text(e, "name").Replace(' ', '_')}"));
 Write("width.txt", "East Asian width W or F (two columns) and A (ambiguous): first-last:width.", Ranges(Property("EastAsianWidth.json", "width").Where(x => x.Value is "W" or "F" or "A")));
 Write("grapheme.txt", "Grapheme cluster break (LV and LVT follow from the code): first-last:property.",
     Ranges(Property("auxiliary/GraphemeBreakProperty.json", "property").Where(x => x.Value is not ("LV" or "LVT"))));
@@ -46,6 +50,24 @@ Write("pictographic.txt", "Extended_Pictographic (P) and Emoji_Presentation (E, 
 List<(int First, int Last, string Value)> scripts = [.. Property("Scripts.json", "script")];
 Write("scripts.txt", "Scripts: first-last:script; what no entry names is Unknown.", Ranges(scripts));
 WriteEnum(scripts.Select(x => x.Value).Distinct().Order(StringComparer.Ordinal));
+
+IEnumerable<string> Casing()
+{
+    string[] members = ["codepoint", "lowerSequence", "titleSequence", "upperSequence"];
+    Dictionary<string, JsonElement> special = [];
+    foreach (JsonElement e in Read("SpecialCasing.json"))
+        if (e.EnumerateObject().All(m => members.Contains(m.Name))) special.TryAdd(Text(e, "codepoint"), e);     // a condition is a member more
+    foreach (JsonElement e in Read("UnicodeData.json"))
+    {
+        string code = Text(e, "codepoint"), self = $"{Hex(code):X}";
+        string Simple(string member, string otherwise) => e.TryGetProperty(member, out JsonElement v) && v.GetString() is { Length: > 0 } s ? $"{Hex(s):X}" : otherwise;
+        string upper = Simple("upper", self);
+        string[] maps = special.TryGetValue(code, out JsonElement full)
+            ? [.. ((string[])["lowerSequence", "upperSequence", "titleSequence"]).Select(m => string.Join('.', full.GetProperty(m).EnumerateArray().Select(x => $"{Hex(x.GetString()!):X}")))]
+            : [Simple("lower", self), upper, Simple("title", upper)];
+        if (maps.Any(m => m != self)) yield return $"{self}={string.Join(';', maps.Select(m => m == self ? "" : m))}";
+    }
+}
 
 IEnumerable<(int, int, string)> Emoji(string property, string value) =>
     Property("emoji/emoji-data.json", "property").Where(x => x.Value == property).Select(x => (x.First, x.Last, value));

@@ -1,0 +1,47 @@
+using System.Runtime.CompilerServices;
+
+namespace Hanok.Language.Templates;
+
+/// <summary>What one rendering has used up.</summary>
+sealed class Budget(TemplateLimits limits)
+{
+    /// <summary>Units an item of a list counts as.</summary>
+    const int ItemUnits = 16;
+
+    long steps, allocated;
+    int depth;
+
+    /// <summary>The limits.</summary>
+    public TemplateLimits Limits => limits;
+
+    /// <summary>One level deeper: a step.</summary>
+    /// <exception cref="TemplateFault">Too many steps, or too deep.</exception>
+    public void Enter()
+    {
+        Steps(1);
+        if (++depth > limits.Depth || (depth & 15) == 0 && !RuntimeHelpers.TryEnsureSufficientExecutionStack()) throw new TemplateFault("depth", limits.Depth);
+    }
+
+    /// <summary>One level up again.</summary>
+    public void Leave() => depth--;
+
+    /// <summary>Takes steps.</summary>
+    public void Steps(long count)
+    {
+        if ((steps += count) > limits.Steps) throw new TemplateFault("steps", limits.Steps);
+    }
+
+    /// <summary>Takes memory for characters, before they are made.</summary>
+    public void Allocate(long units)
+    {
+        if (units < 0 || units > limits.Allocation || (allocated += units) > limits.Allocation) throw new TemplateFault("allocation", limits.Allocation);
+        Steps(units >> 6);
+    }
+
+    /// <summary>Takes memory for items of a list, before they are made.</summary>
+    public void Items(long count)
+    {
+        if (count > limits.Allocation) throw new TemplateFault("allocation", limits.Allocation);
+        Allocate(count * ItemUnits);
+    }
+}
