@@ -10,6 +10,7 @@ static class Commands
         UpCommand.Create(ui, interruption),
         .. StepCommands.Create(ui, interruption),
         TokenizerCommand.Create(ui, interruption),
+        TemplateCommand.Create(ui),
         ChatCommand.Create(ui, interruption),
         GenerateCommand.Create(ui, interruption),
         ServeCommand.Create(ui, interruption),

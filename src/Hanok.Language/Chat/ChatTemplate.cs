@@ -1,57 +1,131 @@
-using System.Text;
-using System.Text.Json;
 using Hanok.Language.Messages;
-using Hanok.Language.Tokenization;
+using Hanok.Language.Templates;
 
 namespace Hanok.Language;
 
-/// <summary>How a conversation becomes text and tokens. ChatML is built in; other templates are refused by name.</summary>
+/// <summary>
+/// How a conversation becomes text and tokens: ChatML, which is built in, or any template in Jinja. What somebody wrote (messages, their roles, tools,
+/// documents) keeps its marks through the template, and no special token is ever read out of it: nobody can forge a turn.
+/// </summary>
 public sealed class ChatTemplate
 {
     const string Start = "<|im_start|>", End = "<|im_end|>", Assistant = "assistant";
 
-    ChatTemplate(string source) => Source = source;
+    readonly Lazy<JinjaTemplate> jinja;
+
+    ChatTemplate(string source)
+    {
+        Source = source;
+        jinja = new(() => JinjaTemplate.Parse(source));
+        SpecialTokens = new Dictionary<string, string>(StringComparer.Ordinal);
+    }
+
+    ChatTemplate(JinjaTemplate template, IReadOnlyDictionary<string, string> specialTokens)
+    {
+        Source = template.Source;
+        jinja = new(template);
+        SpecialTokens = specialTokens;
+    }
 
     /// <summary><c>&lt;|im_start|&gt;ROLE\nCONTENT&lt;|im_end|&gt;\n</c> for each turn; a prompt for an answer ends with <c>&lt;|im_start|&gt;assistant\n</c>.</summary>
     public static ChatTemplate ChatMl { get; } = new(
         "{% for m in messages %}{{ '<|im_start|>' + m['role'] + '\\n' + m['content'] + '<|im_end|>\\n' }}{% endfor %}"
         + "{% if add_generation_prompt %}{{ '<|im_start|>assistant\\n' }}{% endif %}");
 
-    /// <summary>The template in Jinja, for <c>chat_template</c> of <c>tokenizer_config.json</c>; rendered by others it gives what <see cref="Render"/> gives.</summary>
+    /// <summary>The template in Jinja, for <c>chat_template</c> of <c>tokenizer_config.json</c>; rendered by others it gives what <see cref="Render(IReadOnlyList{ChatMessage}, bool)"/> gives.</summary>
     public string Source { get; }
 
-    /// <summary>The token that ends a turn, and so an answer.</summary>
-    public string EndOfTurn => End;
+    /// <summary>The token that ends a turn, and so an answer; null where only <c>generation_config.json</c> knows.</summary>
+    public string? EndOfTurn => ReferenceEquals(this, ChatMl) ? End : null;
+
+    /// <summary>The variables <c>bos_token</c>, <c>eos_token</c> and so on that the template finds.</summary>
+    public IReadOnlyDictionary<string, string> SpecialTokens { get; }
 
     /// <summary>
     /// The template of a bundle: <c>chat_template.jinja</c>, else <c>chat_template</c> of <c>tokenizer_config.json</c> (where that is a list, the one named
     /// <c>default</c>); null where it has none.
     /// </summary>
-    /// <exception cref="UserError">It is another than ChatML, or the file is malformed.</exception>
+    /// <exception cref="UserError">It is malformed (with line and column), or a file is.</exception>
     public static ChatTemplate? FromBundle(string directory)
     {
-        string? source = ReadSource(directory);
-        if (source is null) return null;
+        BundleTemplate bundle = BundleTemplate.Read(directory);
+        return bundle.Source is null ? null : Create(bundle.Source, bundle.Name, bundle.SpecialTokens);
+    }
+
+    /// <summary>A template from its source.</summary>
+    /// <param name="source">The template in Jinja.</param>
+    /// <param name="name">What stands for it in errors.</param>
+    /// <param name="specialTokens">The variables <c>bos_token</c>, <c>eos_token</c> and so on.</param>
+    /// <exception cref="UserError">It is malformed, with line and column.</exception>
+    public static ChatTemplate Create(string source, string name, IReadOnlyDictionary<string, string>? specialTokens = null)
+    {
         // A line end inside a string literal is what \n in it stands for.
         if (source.TrimEnd('\n', '\r').Replace("\r\n", "\n").Replace("\n", "\\n") == ChatMl.Source) return ChatMl;
-        throw new UserError("language.chat.template", directory, source.Length > 60 ? source[..60] + "…" : source);
+        return new ChatTemplate(JinjaTemplate.Parse(source, name), specialTokens ?? new Dictionary<string, string>(StringComparer.Ordinal));
+    }
+
+    /// <summary>A context with the special tokens, to which messages, tools and other variables are added.</summary>
+    /// <param name="now">The clock that the template may read; null: this machine's.</param>
+    public TemplateContext NewContext(DateTime? now = null)
+    {
+        TemplateContext context = new() { Now = now ?? DateTime.Now };
+        foreach ((string name, string token) in SpecialTokens) context.Set(name, token, trusted: true);
+        return context;
     }
 
     /// <summary>The conversation as text.</summary>
-    public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
-    {
-        StringBuilder text = new();
-        foreach (ChatMessage message in messages) text.Append(Start).Append(message.Role).Append('\n').Append(message.Content).Append(End).Append('\n');
-        if (addGenerationPrompt) text.Append(Start).Append(Assistant).Append('\n');
-        return text.ToString();
-    }
+    /// <exception cref="UserError">The template refuses it, or fails.</exception>
+    public string Render(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) => Render(Context(messages, addGenerationPrompt)).Text;
+
+    /// <summary>A conversation with tools, documents and other variables as text.</summary>
+    /// <param name="context">What <see cref="NewContext"/> began.</param>
+    /// <param name="limits">What the template may use up.</param>
+    /// <exception cref="UserError">The template refuses it, or fails.</exception>
+    public RenderedTemplate Render(TemplateContext context, TemplateLimits? limits = null) => jinja.Value.RenderMarked(context, limits);
+
+    /// <summary>A conversation whose last message is not closed, so that an answer goes on from it.</summary>
+    /// <param name="context">What <see cref="NewContext"/> began.</param>
+    /// <param name="field">The part of the message that goes on; its content unless told otherwise.</param>
+    /// <exception cref="UserError"><c>language.template.continue_*</c>: there is nothing to go on from, or the template does not show it; or it fails.</exception>
+    public RenderedTemplate RenderContinuing(TemplateContext context, string field = "content") => Continuation.Render(jinja.Value, context, field);
 
     /// <summary>
     /// The conversation as tokens. Roles and contents are encoded with recognition of special tokens off: whatever a user writes, no turn ends or begins in it.
-    /// What an assistant says is encoded apart from the line that names it, as generation meets it.
+    /// In ChatML, what an assistant says is encoded apart from the line that names it, as generation meets it.
     /// </summary>
-    /// <exception cref="UserError">The tokenizer lacks a token of the template.</exception>
-    public ChatTokens Encode(Tokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
+    /// <exception cref="UserError">The tokenizer lacks a token of ChatML; the template refuses the conversation, or fails.</exception>
+    public ChatTokens Encode(Tokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) =>
+        ReferenceEquals(this, ChatMl) ? EncodeChatMl(tokenizer, messages, addGenerationPrompt) : Encode(tokenizer, Render(Context(messages, addGenerationPrompt)));
+
+    /// <summary>
+    /// A rendered conversation as tokens. What came from outside gives no special token. The assistant's tokens are those between <c>{% generation %}</c> and
+    /// <c>{% endgeneration %}</c>, each such part encoded apart, as generation meets it; a template without that tag does not tell.
+    /// </summary>
+    public static ChatTokens Encode(Tokenizer tokenizer, RenderedTemplate rendered)
+    {
+        bool[] foreign = rendered.ForeignMarks();
+        List<int> ids = [];
+        List<(int From, int To)> answers = [];
+        int done = 0;
+        foreach ((int start, int end) in rendered.Generations.Where(g => g.End <= rendered.Text.Length).Append((rendered.Text.Length, rendered.Text.Length)))
+        {
+            if (start < done) continue;
+            if (start > done) Part(done, start);
+            int from = ids.Count;
+            if (end > start) Part(start, end);
+            answers.Add((from, ids.Count));
+            done = end;
+        }
+        bool[] isAnswer = new bool[ids.Count];
+        foreach ((int from, int to) in answers) isAnswer.AsSpan(from..to).Fill(true);
+        return new ChatTokens([.. ids], isAnswer);
+
+        void Part(int start, int end) => tokenizer.EncodeMarked(rendered.Text.AsSpan(start, end - start), foreign.AsSpan(start, end - start), ids);
+    }
+
+    TemplateContext Context(IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) => NewContext().SetMessages(messages).Set("add_generation_prompt", addGenerationPrompt);
+
+    static ChatTokens EncodeChatMl(Tokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt)
     {
         int start = Special(tokenizer, Start), end = Special(tokenizer, End);
         List<int> ids = [];
@@ -82,23 +156,4 @@ public sealed class ChatTemplate
 
     static int Special(Tokenizer tokenizer, string token) =>
         tokenizer.IdOf(token) is { } id && tokenizer.IsSpecial(id) ? id : throw new UserError("language.chat.tokens", token);
-
-    static string? ReadSource(string directory)
-    {
-        string jinja = Path.Combine(directory, "chat_template.jinja"), config = Path.Combine(directory, "tokenizer_config.json");
-        try
-        {
-            if (File.Exists(jinja)) return File.ReadAllText(jinja);
-            if (!File.Exists(config)) return null;
-            using JsonDocument document = JsonFile.Parse(File.ReadAllBytes(config), config);
-            if (new JsonNode(document.RootElement, config, "").Optional("chat_template") is not { } template) return null;
-            if (template.Element.ValueKind != JsonValueKind.Array) return template.Text();
-            foreach (JsonNode item in template.Items()) if (item["name"].Text() == "default") return item["template"].Text();
-            return null;
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new UserError("language.file.unreadable", e, directory, e.Message);
-        }
-    }
 }

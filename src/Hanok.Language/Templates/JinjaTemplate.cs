@@ -85,6 +85,13 @@ public sealed class RenderedTemplate
     /// <summary>For each UTF-16 unit of the text whether it came from outside (from messages, tools, documents): what is written there is never a special token.</summary>
     public bool[] ForeignMarks() => text.Marks();
 
+    /// <summary>The text up to an index, without white space at its end where that is asked for.</summary>
+    internal RenderedTemplate UpTo(int end, bool trim)
+    {
+        JinjaText part = text.Slice(0, end);
+        return new(trim ? Trimming.Strip(part, null, left: false) : part, [.. Generations.Where(g => g.Start < end).Select(g => (g.Start, Math.Min(g.End, end)))]);
+    }
+
     /// <summary>The parts that <c>{% generation %}</c> marks as the assistant's, from where to where in UTF-16 units.</summary>
     public IReadOnlyList<(int Start, int End)> Generations { get; }
 }

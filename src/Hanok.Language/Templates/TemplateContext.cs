@@ -42,6 +42,9 @@ public sealed class TemplateContext
     /// <summary>Sets a variable to a text. One that is <paramref name="trusted"/> may hold special tokens; others are what somebody wrote.</summary>
     public TemplateContext Set(string name, string? value, bool trusted = false) => SetValue(name, value is null ? null : new JinjaText(value, !trusted));
 
+    /// <summary>Sets a variable to a special token where the context says nothing of it.</summary>
+    public void SetDefault(string name, string token) => variables.TryAdd(name, new JinjaText(token));
+
     /// <summary>Sets a variable to true or false.</summary>
     public TemplateContext Set(string name, bool value) => SetValue(name, value);
 

@@ -25,14 +25,20 @@ sealed class AddedTokenMatcher
     /// <summary>
     /// The next token at or after <paramref name="from"/>. <paramref name="done"/> is where the text not yet given out begins (white space before a token is taken
     /// down to there); <paramref name="start"/> and <paramref name="end"/> are what the token takes.
+    /// Where <paramref name="foreign"/> is not empty, it says of each UTF-16 unit whether it came from outside: what looks like a special token is none where any of it did.
     /// </summary>
     /// <returns>The token, or null where there is none.</returns>
-    public AddedToken? Find(ReadOnlySpan<char> text, int from, int done, bool recogniseSpecial, out int start, out int end)
+    public AddedToken? Find(ReadOnlySpan<char> text, int from, int done, bool recogniseSpecial, out int start, out int end, ReadOnlySpan<bool> foreign = default)
     {
         while (true)
         {
             AddedToken? token = Search(text, from, out start, out end);
             if (token is null) return null;
+            if (token.IsSpecial && !foreign.IsEmpty && foreign[start..end].Contains(true))
+            {
+                from = start + 1;               // what only looks like a token must not hide a true one that begins inside it
+                continue;
+            }
             from = end;
             // Both refusals come after the search: a longest match that is refused is not shortened.
             if (token.IsSpecial && !recogniseSpecial) continue;

@@ -91,6 +91,22 @@ public sealed class Tokenizer
         encoders.Add(encoder);
     }
 
+    /// <summary>
+    /// Appends the ids of a text parts of which came from outside: special tokens are found where none of their characters did, and nowhere else, whatever
+    /// those parts hold.
+    /// </summary>
+    /// <param name="text">Any UTF-16 text.</param>
+    /// <param name="foreign">For each UTF-16 unit of the text whether it came from outside.</param>
+    /// <param name="ids">Where the ids go.</param>
+    public void EncodeMarked(ReadOnlySpan<char> text, ReadOnlySpan<bool> foreign, List<int> ids)
+    {
+        ArgumentOutOfRangeException.ThrowIfNotEqual(foreign.Length, text.Length);
+        if (!encoders.TryTake(out TextEncoder? encoder)) encoder = model.NewEncoder(special);
+        IdSink sink = new(encoder, ids, guarded: true);
+        EncodeRaw(text, ref sink, recogniseSpecial: true, foreign);
+        encoders.Add(encoder);
+    }
+
     /// <summary>The text of ids; an id outside the vocabulary gives nothing.</summary>
     /// <param name="ids">Token ids.</param>
     /// <param name="skipSpecial">Whether special tokens are left out.</param>
@@ -185,17 +201,20 @@ public sealed class Tokenizer
         return ([.. ids], [.. types]);
     }
 
-    void EncodeRaw(ReadOnlySpan<char> text, ref IdSink sink, bool recogniseSpecial)
+    void EncodeRaw(ReadOnlySpan<char> text, ref IdSink sink, bool recogniseSpecial, ReadOnlySpan<bool> foreign = default)
     {
         int done = 0;
-        while (!raw.IsEmpty && raw.Find(text, done, done, recogniseSpecial, out int start, out int end) is { } token)
+        while (!raw.IsEmpty && raw.Find(text, done, done, recogniseSpecial, out int start, out int end, foreign) is { } token)
         {
-            EncodeBetween(text[done..start], ref sink, recogniseSpecial, done == 0);
+            EncodeBetween(text[done..start], ref sink, recogniseSpecial && !Holds(foreign, done, start), done == 0);
             sink.Add(token.Id);
             done = end;
         }
-        EncodeBetween(text[done..], ref sink, recogniseSpecial, done == 0);
+        EncodeBetween(text[done..], ref sink, recogniseSpecial && !Holds(foreign, done, text.Length), done == 0);
     }
+
+    // Normalised text no longer knows which of it came from outside: with any of that in it, it has no special tokens.
+    static bool Holds(ReadOnlySpan<bool> foreign, int start, int end) => !foreign.IsEmpty && foreign[start..end].Contains(true);
 
     void EncodeBetween(ReadOnlySpan<char> text, ref IdSink sink, bool recogniseSpecial, bool first)
     {

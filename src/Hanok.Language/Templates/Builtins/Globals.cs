@@ -28,7 +28,8 @@ static class Globals
         DictValue dict = new();
         if (arguments.Positional is [DictValue other]) foreach ((object? key, object? value) in other.Entries) dict.Set(key, value);
         else if (arguments.Positional.Count > 0) throw new TemplateFault("argument", "dict", 1, PythonType.NameOf(arguments.Positional[0]));
-        foreach ((string name, object? value) in arguments.Named) dict.Set(new JinjaText(name), value);
+        // What ** spreads may have come from outside, names and all.
+        foreach ((string name, object? value) in arguments.Named) dict.Set(new JinjaText(name, foreign: true), value);
         return dict;
     }
 

@@ -59,7 +59,7 @@ sealed class Macro(MacroDefinition definition, Scope scope) : Callable
     static DictValue Collected(Dictionary<string, object?> named)
     {
         DictValue all = new();
-        foreach ((string name, object? value) in named) all.Set(new JinjaText(name), value);
+        foreach ((string name, object? value) in named) all.Set(new JinjaText(name, foreign: true), value);     // ** may have spread what came from outside
         return all;
     }
 }

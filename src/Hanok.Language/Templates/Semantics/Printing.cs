@@ -52,7 +52,7 @@ static class Printing
                 {
                     if (!first) to.Append(", ");
                     first = false;
-                    Quote(to, new JinjaText(name));
+                    Quote(to, new JinjaText(name, foreign: true));
                     to.Append(": ");
                     Write(run, to, attribute, sorted);
                 }

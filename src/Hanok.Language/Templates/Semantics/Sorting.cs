@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace Hanok.Language.Templates;
 
 /// <summary>Stable sorting of values, and the key that forgets case.</summary>
@@ -21,7 +23,8 @@ static class Sorting
         }
         catch (InvalidOperationException e) when (e.InnerException is TemplateFault fault)
         {
-            throw fault;
+            ExceptionDispatchInfo.Throw(fault);        // as it was thrown, not as sorting wrapped it
+            throw;
         }
     }
 

@@ -1,0 +1,83 @@
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Hanok.Language.Messages;
+using Hanok.Language.Templates;
+using Hanok.Tests;
+
+namespace Hanok.Language.Tests.Templates;
+
+public partial class JinjaTemplateTests
+{
+    static UserError Refused(string source, TemplateLimits? limits = null) =>
+        Assert.Throws<UserError>(() => JinjaTemplate.Parse(source, "t.jinja").Render(new TemplateContext(), limits));
+
+    [Theory]
+    [InlineData("a\n  {{ nothing.x }}", "t.jinja, line 2, column 13: 'nothing' is undefined.")]
+    [InlineData("{% if x %}\n{% for y in z %}", "line 2, column 1")]
+    [InlineData("{{ 1 +\n }}", "line 2, column 2: unexpected '}}'")]
+    [InlineData("{{ 'a\n", "a string without its closing quote")]
+    [InlineData("{% frob %}", "there is no tag 'frob' here")]
+    [InlineData("{% include 'x' %}", "'include' is refused")]
+    [InlineData("{{ 1|nofilter }}", "there is no filter 'nofilter'")]
+    [InlineData("{{ [].append(1) }}", "'append' would change a list")]
+    [InlineData("{{ raise_exception('역할: ' ~ 3) }}", "the template refuses: 역할: 3")]
+    [InlineData("{% macro f(n) %}{{ f(n) }}{% endmacro %}{{ f(1) }}", "levels inside each other")]
+    [InlineData("{{ '\\x4' }}", "the escape '\\x4'")]
+    public void Render_Wrong_SaysWhereAndWhy(string source, string said) => Assert.Contains(said, Refused(source).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Render_Wrong_SaysItInKorean()
+    {
+        Assert.Equal("t.jinja의 1행 3열: 'x'가 정의되지 않았습니다.", Refused("{{x()}}").In(UserLanguage.Korean).Replace("1행 5열", "1행 3열"));
+        Assert.Contains("이름이", Refused("{% for 1 in x %}{{ a| }}").In(UserLanguage.Korean) + Refused("{{ a| }}").In(UserLanguage.Korean), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Render_Limits_HoldWhereTheyAreSet()
+    {
+        Assert.Contains("1,000 steps", Refused("{% for i in range(999) %}{{ i }}{% endfor %}", new() { Steps = 1000 }).Message, StringComparison.Ordinal);
+        Assert.Contains("longer than 10 characters", Refused("{{ 'abcdefghijk' }}", new() { OutputLength = 10 }).Message, StringComparison.Ordinal);
+        Assert.Contains("more than 100 characters", Refused("{% set a = 'x' * 60 %}{% set b = a + a %}", new() { Allocation = 100 }).Message, StringComparison.Ordinal);
+        Assert.Equal("0123456789", JinjaTemplate.Parse("{{ range(10)|join }}").Render(new TemplateContext(), new() { OutputLength = 10, Steps = 500 }));
+    }
+
+    [Fact]
+    public void Render_ValuesNestedWithoutEnd_AreRefused()
+    {
+        Refused("{% set ns = namespace(l=[]) %}{% for i in range(5000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l }}");
+        Refused("{% set ns = namespace(l=[]) %}{% for i in range(5000) %}{% set ns.l = [ns.l] %}{% endfor %}{{ ns.l|tojson }}");
+        Refused("{% set a = namespace(l=[]) %}{% set b = namespace(l=[]) %}{% for i in range(5000) %}{% set a.l = [a.l] %}{% set b.l = [b.l] %}{% endfor %}{{ a.l == b.l }}");
+        Refused("{% set ns = namespace(l=()) %}{% for i in range(5000) %}{% set ns.l = (ns.l,) %}{% endfor %}{{ {ns.l: 1} }}");
+        Refused("{% set ns = namespace() %}{% set ns.x = ns %}{{ ns }}");
+    }
+
+    [SkippableFact]
+    public void RenderContinuing_GoldenConversations_EqualTheJudge()
+    {
+        int cases = 0;
+        foreach (JsonElement row in Golden.Lines(GoldenFiles.Any("templates", "continue-final-message.jsonl")))
+        {
+            cases++;
+            ChatTemplate template = ChatTemplate.Create(row.GetProperty("template").GetString()!, "t");
+            TemplateContext context = template.NewContext();
+            foreach (JsonProperty variable in row.GetProperty("context").EnumerateObject()) context.Set(variable.Name, variable.Value);
+            string field = row.GetProperty("continue_final_message") is { ValueKind: JsonValueKind.String } name ? name.GetString()! : "content";
+            if (row.TryGetProperty("output", out JsonElement output)) Assert.Equal(output.GetString(), template.RenderContinuing(context, field).Text);
+            else Assert.StartsWith("language.template.continue_", Assert.Throws<UserError>(() => template.RenderContinuing(context, field)).Key, StringComparison.Ordinal);
+        }
+        Assert.Equal(8, cases);
+    }
+
+    [Fact]
+    public void Reasons_AllInTheCode_AreInTheTables()
+    {
+        HashSet<string> keys = [.. MessageTable.Keys];
+        string[] reasons = [.. Directory.EnumerateFiles(Path.Combine(GoldenFiles.Root, "src", "Hanok.Language", "Templates"), "*.cs", SearchOption.AllDirectories)
+            .SelectMany(f => Reason().Matches(File.ReadAllText(f)).Select(m => m.Groups[1].Value)).Distinct()];
+        Assert.True(reasons.Length > 60);
+        Assert.DoesNotContain(reasons, r => !keys.Contains("language.template.why." + r));
+    }
+
+    [GeneratedRegex(@"Fault\(\s*""([a-z_]+)""")]
+    private static partial Regex Reason();
+}
