@@ -24,6 +24,8 @@ public class TemplateProperties
         "endgeneration", "call", "endcall", "filter", "endfilter", "with", "endwith", "block", "endblock", "namespace", "ns.a", "tojson", "join", "map", "'a'", "\"b", "'", "\\", "1", "2.5", "1e9", "0x1F", "none", "true",
         "range(9)", "content", "role", "first", "upper", "가", "😀", "\uD800", "\0", "\u00A0", "varargs", "caller()", "self", "include 'x'", "tools", "[0]", "[::-1]", ".items()", "%s", "{}").ListOf().Select(string.Concat);
 
+    const string Marks = "{}%#-+|()[]'\"\\.~ \n0";
+
     [Property(MaxTest = 3000)]
     public Property Parse_AnyTokens_RendersOrIsRefused() => Prop.ForAll(Sources.ToArbitrary(), IsSafe);
 
@@ -52,7 +54,7 @@ public class TemplateProperties
                     case 0: text.Remove(at, length); break;
                     case 1: text.Insert(at, other.AsSpan(from, Math.Min(random.Next(1, 30), other.Length - from))); break;
                     case 2: text.Insert(at, text.ToString(at, length)); break;
-                    default: text[at] = "{}%#-+|()[]'\"\\.~ \n0"[random.Next(20)]; break;
+                    default: text[at] = Marks[random.Next(Marks.Length)]; break;
                 }
             }
             if (Renders(text.ToString())) rendered++;

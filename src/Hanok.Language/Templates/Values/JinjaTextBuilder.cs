@@ -8,6 +8,7 @@ sealed class JinjaTextBuilder(Budget budget)
 {
     readonly StringBuilder text = new();
     readonly List<(int End, bool Foreign)> runs = [];
+    int marked;
 
     /// <summary>UTF-16 units so far.</summary>
     public int Length => text.Length;
@@ -83,7 +84,8 @@ sealed class JinjaTextBuilder(Budget budget)
     void Mark(int units, bool foreign)
     {
         if (units == 0) return;
-        if (runs.Count > 0 && runs[^1].Foreign == foreign) runs[^1] = (text.Length, foreign);
-        else runs.Add((text.Length, foreign));
+        marked += units;
+        if (runs.Count > 0 && runs[^1].Foreign == foreign) runs[^1] = (marked, foreign);
+        else runs.Add((marked, foreign));
     }
 }
