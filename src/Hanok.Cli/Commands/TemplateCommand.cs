@@ -4,6 +4,7 @@ using System.Text;
 using Hanok.Language;
 using Hanok.Language.Messages;
 using Hanok.Language.Templates;
+using Hanok.Models.Bundles;
 
 namespace Hanok.Cli;
 
@@ -32,12 +33,15 @@ static class TemplateCommand
 
     static string Render(string path, string contextPath, DateTime? now)
     {
-        ChatTemplate template = Directory.Exists(path) ? ChatTemplate.FromBundle(path) ?? throw new UserError("cli.template.none", path)
-            : ChatTemplate.Create(Encoding.UTF8.GetString(Read(path)), Path.GetFileName(path));
+        ChatTemplate template = (Directory.Exists(path) ? ChatTemplate.FromBundle(path)
+            : IsGguf(path) ? GgufTemplate.Read(path)
+            : ChatTemplate.Create(Encoding.UTF8.GetString(Read(path)), Path.GetFileName(path))) ?? throw new UserError("cli.template.none", path);
         TemplateContext context = TemplateContext.FromJson(Read(contextPath), contextPath, now);
         foreach ((string name, string token) in template.SpecialTokens) context.SetDefault(name, token);
         return template.Render(context).Text;
     }
+
+    static bool IsGguf(string path) => Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
 
     static byte[] Read(string path)
     {

@@ -41,11 +41,7 @@ sealed class GgufParts : BundleParts
         return GgufVocabulary.Read(file);
     }
 
-    public override ChatTemplate? LoadTemplate()
-    {
-        using GgufFile file = GgufFile.Open(path);
-        return file.Metadata.Has("tokenizer.chat_template") ? throw new UserError("models.gguf_template", path) : null;
-    }
+    public override ChatTemplate? LoadTemplate() => GgufTemplate.Read(path);
 
     public override DecoderWeights LoadWeights()
     {

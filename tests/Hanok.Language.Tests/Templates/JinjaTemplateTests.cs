@@ -13,7 +13,7 @@ public partial class JinjaTemplateTests
 
     [Theory]
     [InlineData("a\n  {{ nothing.x }}", "t.jinja, line 2, column 13: 'nothing' is undefined.")]
-    [InlineData("{% if x %}\n{% for y in z %}", "line 2, column 1")]
+    [InlineData("{% if x %}\n{% for y in z %}", "line 2, column 4")]
     [InlineData("{{ 1 +\n }}", "line 2, column 2: unexpected '}}'")]
     [InlineData("{{ 'a\n", "a string without its closing quote")]
     [InlineData("{% frob %}", "there is no tag 'frob' here")]

@@ -1,0 +1,27 @@
+using System.Text;
+using Hanok.Language;
+using Hanok.Language.Messages;
+using Hanok.Models.Gguf;
+
+namespace Hanok.Models.Bundles;
+
+/// <summary>The chat template of a GGUF file; the architecture of its model does not matter.</summary>
+public static class GgufTemplate
+{
+    static readonly (string Variable, string Key)[] Tokens =
+        [("bos_token", "bos_token_id"), ("eos_token", "eos_token_id"), ("unk_token", "unknown_token_id"), ("sep_token", "seperator_token_id"), ("pad_token", "padding_token_id")];
+
+    /// <summary>Reads <c>tokenizer.chat_template</c>; null where there is none.</summary>
+    /// <exception cref="UserError">The file or its template is malformed.</exception>
+    public static ChatTemplate? Read(string path)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        if (file.Metadata.Text("tokenizer.chat_template") is not { } source) return null;
+        Dictionary<string, string> special = new(StringComparer.Ordinal);
+        byte[][] tokens = file.Metadata.Strings("tokenizer.ggml.tokens") ?? [];
+        if (tokens.Length > 0)
+            foreach ((string variable, string key) in Tokens)
+                if (file.Metadata.Integer("tokenizer.ggml." + key, 0, tokens.Length - 1) is { } id) special.Add(variable, Encoding.UTF8.GetString(tokens[id]));
+        return ChatTemplate.Create(source, path, special);
+    }
+}
