@@ -44,11 +44,11 @@ public static class SkillMeasure
     static string[] Responses(Tokenizer tokenizer, BatchGenerator generator, int[][] prompts, IReadOnlyList<int> stopTokens, CancellationToken cancellation) =>
         [.. generator.Greedy(prompts, MostTokens, stopTokens, cancellation).Select(a => tokenizer.Decode(a, skipSpecial: true))];
 
-    static double Right(IReadOnlyList<SkillExample> examples, string[] responses) =>
+    internal static double Right(IReadOnlyList<SkillExample> examples, string[] responses) =>
         (double)examples.Where((e, i) => FinalAnswer.Of(responses[i]) == e.Answer).Count() / examples.Count;
 
     /// <summary>The prompt after one to three exchanges about any skill, as they are taught; fewer where <paramref name="mostTokens"/> does not hold them.</summary>
-    static int[] Later(SkillSet skills, SkillExample example, int index, Tokenizer tokenizer, int mostTokens)
+    internal static int[] Later(SkillSet skills, SkillExample example, int index, Tokenizer tokenizer, int mostTokens)
     {
         CounterRandom random = new(0, "earlier turns:" + example.Skill, index);
         List<ChatMessage> messages = [new("user", example.Prompt)];

@@ -55,17 +55,20 @@ public static class ModelConfig
     /// <summary>Writes <paramref name="spec"/> as a configuration that transformers, vLLM and llama.cpp's converter read: the spelling before transformers 5, which all of them know.</summary>
     /// <exception cref="NotSupportedException">The family has no spelling for what the specification says.</exception>
     /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
-    public static void Write(string path, DecoderSpec spec)
+    public static void Write(string path, DecoderSpec spec) => AtomicFile.WriteBytes(path, ToBytes(spec));
+
+    /// <summary>What <see cref="Write"/> writes: equal specifications give equal bytes.</summary>
+    public static byte[] ToBytes(DecoderSpec spec)
     {
         var family = Families.FirstOrDefault(f => f.Architecture == spec.Architecture);
         if (family.Write is null) throw new NotSupportedException($"no family writes {spec.Architecture}");
-        AtomicFile.WriteBytes(path, ToJson(json =>
+        return ToJson(json =>
         {
             json.WriteStartArray("architectures");
             json.WriteStringValue(spec.Architecture);
             json.WriteEndArray();
             family.Write(json, spec);
-        }));
+        });
     }
 
     /// <summary>A JSON object, indented by two, lines ended by LF, with a last line end.</summary>

@@ -59,8 +59,8 @@ public sealed unsafe class QuantisedMatrix : IDisposable
     internal void Multiply<TDot>(WorkerPool pool, ActivationBlocks x, Tensor y) where TDot : struct, IByteDot
     {
         PanelProduct product = Product(x, y);
-        if (layout.Nibbles) pool.For(LaneLoop.Pieces(Outputs, PanelLayout.Rows), new NibblePanel<TDot>(product));
-        else pool.For(LaneLoop.Pieces(Outputs, PanelLayout.Rows), new BytePanel<TDot>(product));
+        if (layout.Nibbles) pool.For(LaneLoop.Pieces(Outputs, PanelLayout.Rows), new PanelTile<NibblePacking, TDot>(product));
+        else pool.For(LaneLoop.Pieces(Outputs, PanelLayout.Rows), new PanelTile<BytePacking, TDot>(product));
     }
 
     /// <summary>As <see cref="Multiply(WorkerPool, ActivationBlocks, Tensor)"/> without vector instructions.</summary>

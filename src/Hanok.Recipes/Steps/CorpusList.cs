@@ -58,9 +58,9 @@ static class CorpusList
     /// <summary>What only tuning reads, for the model card: generated examples, and the aligned pairs by source with the terms that it was collected under.</summary>
     public static IReadOnlyList<CardSource> Tuning(Recipe recipe, RunDirectory directory, Tokenizer tokenizer, CancellationToken cancellation)
     {
-        int count = TuneExamples.Skills(recipe, tokenizer, cancellation).Count;
-        SkillSet skills = SkillChoice.Of(recipe.Seed, recipe.Tune.Skills);
-        List<CardSource> sources = [new("skills (tuning)", "Apache-2.0", "Hanok (generated)", count, Enumerable.Range(0, count).Select(i => skills.Training(i)).Sum(e => Size(e.Prompt) + Size(e.Response)))];
+        List<SkillConversation> talks = [.. TuneExamples.Conversations(recipe, tokenizer, cancellation).Select(c => c.Conversation)];
+        long said = talks.Sum(c => Size(c.System ?? "") + c.Turns.Sum(e => Size(e.Prompt) + Size(e.Response)));
+        List<CardSource> sources = [new("skills (tuning)", "Apache-2.0", "Hanok (generated)", talks.Sum(c => c.Turns.Count), said)];
         string pairs = Path.Combine(directory.Documents, Cleaner.PairsFile);
         if (recipe.Tune.Pairs <= 0 || !File.Exists(pairs)) return sources;
         Dictionary<string, SourceRecord> terms = CollectReport.LoadSources(directory.Documents).DistinctBy(s => s.Use).ToDictionary(s => s.Use, StringComparer.Ordinal);

@@ -1,7 +1,9 @@
+using System.Security.Cryptography;
 using Hanok.Data.Cleaning;
 using Hanok.Data.Documents;
 using Hanok.Data.Shards;
 using Hanok.Language;
+using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Provenance.Transcripts;
@@ -86,7 +88,7 @@ sealed class TrainingChains(Recipe recipe, RunDirectory directory) : IDisposable
     }
 
     /// <summary>The weights of a finished chain's last checkpoint, which must be the one that its transcript names.</summary>
-    /// <exception cref="Language.Messages.UserError"><c>training.checkpoint_damaged</c>.</exception>
+    /// <exception cref="UserError"><c>training.checkpoint_damaged</c>.</exception>
     public DecoderWeights LastWeights(string chain, DecoderSpec? spec = null)
     {
         CheckpointLine last = TranscriptEnd.Last(Folder(chain).Transcript);
@@ -125,9 +127,15 @@ sealed class TrainingChains(Recipe recipe, RunDirectory directory) : IDisposable
         _ => new() { Peak = t.LearningRate, Steps = t.Steps, Warmup = t.Warmup, Kind = ScheduleKind.Constant },
     };
 
-    /// <summary>Hashes the shards of training text and compares with their index.</summary>
-    /// <exception cref="Language.Messages.UserError"><c>data.shard_hash</c> names the file that differs.</exception>
-    public void CheckShards(CancellationToken cancellation) => Shards().Verify(cancellation);
+    /// <summary>Hashes the shards of training text and compares with their index, and the tokenizer with the one that the index names.</summary>
+    /// <exception cref="UserError"><c>data.shard_hash</c>, <c>verify.tokenizer</c>: what differs.</exception>
+    public void CheckShards(CancellationToken cancellation)
+    {
+        TokenShards shards = Shards();
+        shards.Verify(cancellation);
+        string found = Convert.ToHexStringLower(SHA256.HashData(Tokenizer.ToJson()));
+        if (found != shards.Index.TokenizerSha256) throw new UserError("verify.tokenizer", directory.Tokenizer, shards.Index.TokenizerSha256, found);
+    }
 
     TokenShards Shards()
     {

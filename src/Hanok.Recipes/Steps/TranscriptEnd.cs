@@ -7,7 +7,11 @@ namespace Hanok.Recipes;
 static class TranscriptEnd
 {
     /// <summary>The last checkpoint of the chain in <paramref name="transcript"/>, for the chain that starts from it.</summary>
-    public static ChainLink Link(string transcript) => new(Last(transcript).Digest, Last(transcript).Chain);
+    public static ChainLink Link(string transcript)
+    {
+        CheckpointLine last = Last(transcript);
+        return new ChainLink(last.Digest, last.Chain);
+    }
 
     /// <summary>The line of the last checkpoint.</summary>
     public static CheckpointLine Last(string transcript) => TranscriptReader.Read(transcript)[^1].Checkpoints[^1];

@@ -11,22 +11,23 @@ static class TuneExamples
     /// <summary>Examples drawn for the tokenizer's training text: enough that the words of all skills occur.</summary>
     const int SampleExamples = 4_000;
 
-    /// <summary>Distinct training examples enough for the whole of tuning, so that none need be seen twice where the problems do not run out.</summary>
-    public static List<ChatExample> Skills(Recipe recipe, Tokenizer tokenizer, CancellationToken cancellation)
+    /// <summary>Conversations about distinct problems, enough for the whole of tuning, so that none need be seen twice where the problems do not run out.</summary>
+    public static List<ChatExample> Skills(Recipe recipe, Tokenizer tokenizer, CancellationToken cancellation) => [.. Conversations(recipe, tokenizer, cancellation).Select(c => c.Tokens)];
+
+    /// <summary>The same with what is said in them.</summary>
+    public static IEnumerable<(SkillConversation Conversation, ChatExample Tokens)> Conversations(Recipe recipe, Tokenizer tokenizer, CancellationToken cancellation)
     {
         TrainingSettings t = recipe.Tune.Training;
         long wanted = (long)t.Steps * t.TokensPerStep;
         SkillConversations conversations = new(SkillChoice.Of(recipe.Seed, recipe.Tune.Skills), recipe.Seed);
-        List<ChatExample> examples = [];
         for (long positions = 0; positions < wanted;)
         {
             cancellation.ThrowIfCancellationRequested();
             SkillConversation conversation = conversations.Next(c => Example(tokenizer, Messages(c)).Positions <= t.Sequence);
-            ChatExample example = Example(tokenizer, Messages(conversation));
-            examples.Add(example);
-            positions += example.Positions;
+            ChatExample tokens = Example(tokenizer, Messages(conversation));
+            positions += tokens.Positions;
+            yield return (conversation, tokens);
         }
-        return examples;
     }
 
     /// <summary>Translation pairs in both directions, alternating.</summary>

@@ -65,15 +65,7 @@ public static class Verifier
         if (Refusal(recipe, files.Chains, Path.Combine(options.Bundle, BundleVerifier.TranscriptName)) is { } refusal)
             return new VerifyReport(files with { Problems = [.. files.Problems, refusal] }, seed, []);
         using TrainingChains chains = new(recipe, directory);
-        try
-        {
-            // A replay reads only the windows of its steps; what lies elsewhere must be what was trained from, too.
-            chains.CheckShards(cancellation);
-        }
-        catch (UserError e)
-        {
-            return new VerifyReport(files with { Problems = [.. files.Problems, e] }, seed, []);
-        }
+        if (MaterialCheck.Problem(options.Bundle, chains, cancellation) is { } material) return new VerifyReport(files with { Problems = [.. files.Problems, material] }, seed, []);
         List<SegmentVerdict> verdicts = [];
         foreach (TranscriptChain chain in files.Chains)
         {

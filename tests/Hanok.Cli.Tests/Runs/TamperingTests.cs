@@ -188,6 +188,32 @@ public sealed class TamperingTests(TinyRun tiny) : IDisposable
         return shard;
     }
 
+    [Theory]
+    [InlineData("config.json", "\"rope_theta\": 10000", "\"rope_theta\": 20000")]
+    [InlineData("tokenizer.json", "\"id\": 1,", "\"id\": 1, ")]
+    public void PartsBesideTheWeights_AlteredWithTheManifest_AreNamedWhereTheyMeanAnotherModel(string file, string before, string after)
+    {
+        string text = File.ReadAllText(Bundle(file));
+        Assert.Contains(before, text, StringComparison.Ordinal);
+        File.WriteAllText(Bundle(file), text.Replace(before, after, StringComparison.Ordinal));
+        RecomputeManifest();
+        if (file == "config.json") Fails(file, "--segment", "tune:0");
+        else Assert.Equal(0, HanokProcess.Run(run, ["verify", "bundle", "--segment", "tune:0"]).Status);       // only white space: the same tokenizer
+    }
+
+    [Fact]
+    public void Tokenizer_OtherThanTheRuns_IsNamed()
+    {
+        // Two merges change places: a valid tokenizer that encodes otherwise.
+        string text = File.ReadAllText(Bundle("tokenizer.json"));
+        using JsonDocument json = JsonDocument.Parse(text);
+        string[] merges = [.. json.RootElement.GetProperty("model").GetProperty("merges").EnumerateArray().Take(2).Select(m => m.GetRawText())];
+        int first = text.IndexOf(merges[0], text.IndexOf("\"merges\"", StringComparison.Ordinal), StringComparison.Ordinal), second = text.IndexOf(merges[1], first + merges[0].Length, StringComparison.Ordinal);
+        File.WriteAllText(Bundle("tokenizer.json"), text[..first] + merges[1] + text[(first + merges[0].Length)..second] + merges[0] + text[(second + merges[1].Length)..]);
+        RecomputeManifest();
+        Fails("tokenizer.json", "--segment", "tune:0");
+    }
+
     [Fact]
     public void All_WithACheckpointMissing_NamesIt()
     {

@@ -43,6 +43,9 @@ public sealed class TinyRunTests(TinyRun tiny)
         JsonElement report = JsonDocument.Parse(File.ReadAllText(Path.Combine(tiny.Run, "report.json"))).RootElement;
         foreach (string name in (string[])["pretrained", "tuned", "ngram", "unigram", "compressor"]) Assert.True(report.GetProperty("bits_per_byte").GetProperty(name).GetDouble() > 0, name);
         Assert.True(report.GetProperty("skills").GetArrayLength() > 3);
+        // The same bytes everywhere, so the same answers: identity is the one skill that so small a model holds.
+        JsonElement identity = report.GetProperty("skills").EnumerateArray().Single(s => s.GetProperty("name").GetString() == "identity");
+        Assert.Equal((0.8, 0.25, 20), (identity.GetProperty("accuracy").GetDouble(), identity.GetProperty("later_turn").GetDouble(), identity.GetProperty("later_turn_n").GetInt32()));
         foreach (string name in (string[])["tokens", "seconds", "processor"]) Assert.True(report.TryGetProperty(name, out _), name);
         Assert.Equal(["collect", "clean", "tokenize", "pretrain", "tune", "evaluate"], report.GetProperty("step_seconds").EnumerateObject().Select(s => s.Name));
         string card = File.ReadAllText(Path.Combine(tiny.Bundle, "README.md"));

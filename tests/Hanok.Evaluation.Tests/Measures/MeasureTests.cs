@@ -43,6 +43,33 @@ public sealed class MeasureTests : IDisposable
     }
 
     [Fact]
+    public void Right_LastLinesOfResponses_CountsThoseThatAreTheAnswer()
+    {
+        IReadOnlyList<SkillExample> examples = Skills.HeldOut(SkillSet.All.First(k => k.Name == "zodiac"), 4);
+        string[] responses = [examples[0].Response, examples[1].Answer, examples[2].WrongResponses[0], examples[3].Answer + "\n그리고 더"];
+        Assert.Equal(0.5, SkillMeasure.Right(examples, responses));
+    }
+
+    [Fact]
+    public void Later_RoomForMore_PutsExchangesBeforeThePromptAndKeepsToTheRoom()
+    {
+        IReadOnlyList<SkillExample> examples = Skills.HeldOut(SkillSet.All.First(k => k.Name == "zodiac"), 30);
+        int[] exchanges = new int[4];
+        for (int i = 0; i < examples.Count; i++)
+        {
+            string alone = Tokenizer.Decode(ChatTemplate.ChatMl.Encode(Tokenizer, [new ChatMessage("user", examples[i].Prompt)], addGenerationPrompt: true).Ids);
+            string text = Tokenizer.Decode(SkillMeasure.Later(Skills, examples[i], i, Tokenizer, 10_000));
+            Assert.EndsWith(alone, text, StringComparison.Ordinal);
+            exchanges[text.Split("<|im_start|>user").Length - 2]++;
+            int[] cut = SkillMeasure.Later(Skills, examples[i], i, Tokenizer, 120);
+            Assert.InRange(cut.Length, 1, 120);
+            Assert.EndsWith(alone, Tokenizer.Decode(cut), StringComparison.Ordinal);
+        }
+        Assert.Equal(0, exchanges[0]);
+        Assert.All(exchanges[1..], n => Assert.True(n > 2));
+    }
+
+    [Fact]
     public void BitsMeasure_UntrainedModel_IsNearTheUniformOneAndPartsAddUp()
     {
         string[] texts = ["1987년은 토끼띠의 해입니다.", "2024년은 용띠의 해입니다. 다음 해는 뱀띠의 해입니다.", "받침 있음"];

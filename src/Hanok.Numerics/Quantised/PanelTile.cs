@@ -4,9 +4,26 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
-/// <summary>A panel whose integers are nibbles.</summary>
+/// <summary>How the integers of a panel lie in memory.</summary>
+interface IPanelPacking
+{
+    /// <summary>Two integers a byte, those of the first half of a segment low; else one.</summary>
+    static abstract bool Nibbles { get; }
+}
+
+struct NibblePacking : IPanelPacking
+{
+    public static bool Nibbles => true;
+}
+
+struct BytePacking : IPanelPacking
+{
+    public static bool Nibbles => false;
+}
+
+/// <summary>Sixteen outputs of a product: one panel with every row of activations.</summary>
 /// <remarks>Four rows of activations at a time, then one: 16 outputs lie in two registers, a step multiplies four weights of each with four activations that all lanes share.</remarks>
-readonly unsafe struct NibblePanel<TDot>(PanelProduct product) : IParallelBody where TDot : struct, IByteDot
+readonly unsafe struct PanelTile<TPacking, TDot>(PanelProduct product) : IParallelBody where TPacking : struct, IPanelPacking where TDot : struct, IByteDot
 {
     readonly PanelProduct product = product;
 
@@ -23,6 +40,9 @@ readonly unsafe struct NibblePanel<TDot>(PanelProduct product) : IParallelBody w
         PanelLayout layout = product.Layout;
         int blocks = product.Blocks, segments = layout.Segments, bias = TDot.Biased ? -layout.Bias : 0;
         bool grouped = layout.Group != 0, minimum = layout.Minimum;
+        // Groups of 16 cut a segment of 32 in two; only bytes have them.
+        bool cut = !TPacking.Nibbles && layout.Group == 16;
+        int values = cut ? 16 : 32, loads = TPacking.Nibbles ? 4 : values / 4;
         nint columns = product.Columns, sumColumns = columns / 16;
         byte* p = product.Panel(index);
         sbyte* a0 = product.Values + t * columns;
@@ -43,23 +63,24 @@ readonly unsafe struct NibblePanel<TDot>(PanelProduct product) : IParallelBody w
             Vector256<int> s0 = default, u0 = default, s1 = default, u1 = default, s2 = default, u2 = default, s3 = default, u3 = default;
             Vector256<int> m0 = default, n0 = default, m1 = default, n1 = default, m2 = default, n2 = default, m3 = default, n3 = default;
             byte* w = p + layout.WeightsAt, scale = p + layout.GroupsAt, least = p + layout.GroupMinimaAt;
-            for (int segment = 0; segment < segments; segment++, w += 256)
+            for (int segment = 0; segment < segments * (32 / values); segment++, w += 64 * loads)
             {
-                int q0 = TRows.Value > 0 ? p0[0] + p0[1] : 0;
-                int q1 = TRows.Value > 1 ? p1[0] + p1[1] : 0;
-                int q2 = TRows.Value > 2 ? p2[0] + p2[1] : 0;
-                int q3 = TRows.Value > 3 ? p3[0] + p3[1] : 0;
+                int q0 = TRows.Value > 0 ? p0[0] + (cut ? 0 : p0[1]) : 0;
+                int q1 = TRows.Value > 1 ? p1[0] + (cut ? 0 : p1[1]) : 0;
+                int q2 = TRows.Value > 2 ? p2[0] + (cut ? 0 : p2[1]) : 0;
+                int q3 = TRows.Value > 3 ? p3[0] + (cut ? 0 : p3[1]) : 0;
                 Vector256<int> i0 = Vector256.Create(q0 * bias), j0 = i0, i1 = Vector256.Create(q1 * bias), j1 = i1, i2 = Vector256.Create(q2 * bias), j2 = i2, i3 = Vector256.Create(q3 * bias), j3 = i3;
-                for (int step = 0; step < 4; step++)
+                for (int step = 0; step < loads; step++)
                 {
                     Vector256<byte> both0 = Vector256.Load(w + 64 * step), both1 = Vector256.Load(w + 64 * step + 32), mask = Vector256.Create((byte)15);
-                    Vector256<byte> w0 = both0 & mask, w1 = both1 & mask;
+                    Vector256<byte> w0 = TPacking.Nibbles ? both0 & mask : both0, w1 = TPacking.Nibbles ? both1 & mask : both1;
                     Vector256<sbyte> v0 = Vector256.Create(*(int*)(a0 + 4 * step)).AsSByte();
                     i0 = TDot.Add(i0, w0, v0);
                     j0 = TDot.Add(j0, w1, v0);
                     if (TRows.Value > 1) { Vector256<sbyte> v1 = Vector256.Create(*(int*)(a1 + 4 * step)).AsSByte(); i1 = TDot.Add(i1, w0, v1); j1 = TDot.Add(j1, w1, v1); }
                     if (TRows.Value > 2) { Vector256<sbyte> v2 = Vector256.Create(*(int*)(a2 + 4 * step)).AsSByte(); i2 = TDot.Add(i2, w0, v2); j2 = TDot.Add(j2, w1, v2); }
                     if (TRows.Value > 3) { Vector256<sbyte> v3 = Vector256.Create(*(int*)(a3 + 4 * step)).AsSByte(); i3 = TDot.Add(i3, w0, v3); j3 = TDot.Add(j3, w1, v3); }
+                    if (!TPacking.Nibbles) continue;
                     w0 = (both0.AsUInt16() >>> 4).AsByte() & mask;
                     w1 = (both1.AsUInt16() >>> 4).AsByte() & mask;
                     v0 = Vector256.Create(*(int*)(a0 + 4 * step + 16)).AsSByte();
@@ -100,14 +121,14 @@ readonly unsafe struct NibblePanel<TDot>(PanelProduct product) : IParallelBody w
                     if (TRows.Value > 2) { s2 += i2; u2 += j2; m2 += Vector256.Create(q2); n2 = m2; }
                     if (TRows.Value > 3) { s3 += i3; u3 += j3; m3 += Vector256.Create(q3); n3 = m3; }
                 }
-                a0 += 32;
-                p0 += 2;
-                a1 += 32;
-                p1 += 2;
-                a2 += 32;
-                p2 += 2;
-                a3 += 32;
-                p3 += 2;
+                a0 += values;
+                p0 += values / 16;
+                a1 += values;
+                p1 += values / 16;
+                a2 += values;
+                p2 += values / 16;
+                a3 += values;
+                p3 += values / 16;
             }
             Vector256<float> f0 = product.LoadScales(p, 0), f1 = product.LoadScales(p, 8);
             Vector256<float> e0 = Vector256.Create(x0[b]);
