@@ -17,6 +17,7 @@ static class Commands
         InspectCommand.Create(ui),
         RunsCommand.Create(ui),
         LogitsCommand.Create(ui),
+        PerplexityCommand.Create(ui, interruption),
         VerifyCommand.Create(ui, interruption),
         BenchCommand.Create(ui),
     ];
