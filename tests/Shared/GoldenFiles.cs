@@ -15,6 +15,12 @@ static class GoldenFiles
     /// <summary>A file of <c>../shared/data</c> beside the checkout; the test is skipped, visibly, where it is missing.</summary>
     public static string SharedData(params string[] parts) => SharedRoot("data", parts);
 
+    /// <summary>A file of <c>../shared/models</c> beside the checkout; the test is skipped, visibly, where it is missing.</summary>
+    public static string SharedModel(params string[] parts) => SharedRoot("models", parts);
+
+    /// <summary>True where <c>HANOK_SLOW=1</c> asks for the whole of what the default run judges in part.</summary>
+    public static bool Slow => Environment.GetEnvironmentVariable("HANOK_SLOW") == "1";
+
     /// <summary>The committed copy where there is one, else the shared file (skipping where neither exists).</summary>
     public static string Any(params string[] parts)
     {
