@@ -24,12 +24,11 @@ static class Axk1Family
             keys, config, layout => new RopeConfig(10_000, context, Architecture) { Layout = layout }.Read(config), new NormSpec(DeepseekV3Family.LatentEpsilon));
         IReadOnlyList<FeedForwardSpec> feedForward = Mixture.Layers(config, keys.LayerCount);
         int predictions = config.Integer("num_nextn_predict_layers", 0, 64, 0);
-        BlockStorage? storage = QuantizationConfig.Read(config, Architecture, "fp8");
         config.Finish(Architecture);
         NormSpec norm = new(keys.Epsilon);
         return keys.Spec(Architecture, context, feedForward.Select(f => keys.PreNorm(attention, f) with { FeedForwardOutputNorm = f is MixtureSpec ? norm : null }), norm) with
         {
-            PredictionLayers = predictions, Storage = storage, Layout = Layout,
+            PredictionLayers = predictions, Layout = Layout,
         };
     }
 

@@ -9,18 +9,27 @@ namespace Hanok.Models.Configuration;
 sealed class ConfigObject
 {
     readonly string file, prefix;
+    readonly Action<UserError>? ignore;
     readonly Dictionary<string, JsonElement> values = new(StringComparer.Ordinal);
     readonly HashSet<string> used = new(StringComparer.Ordinal);
 
     /// <summary>An object of <paramref name="file"/>; <paramref name="prefix"/> (such as <c>rope_scaling.</c>) leads to it in messages.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="json">The object.</param>
+    /// <param name="prefix">What leads to it.</param>
+    /// <param name="ignore">Is told of keys that nobody asked for; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.config_twice</c>.</exception>
-    public ConfigObject(string file, JsonElement json, string prefix = "")
+    public ConfigObject(string file, JsonElement json, string prefix = "", Action<UserError>? ignore = null)
     {
         this.file = file;
         this.prefix = prefix;
+        this.ignore = ignore;
         foreach (JsonProperty p in json.EnumerateObject())
             if (!values.TryAdd(p.Name, p.Value)) throw new UserError("models.config_twice", file, prefix + p.Name);
     }
+
+    /// <summary>All keys, in their order.</summary>
+    public IReadOnlyList<string> Names => [.. values.Keys];
 
     /// <summary>True where the key is there and not null.</summary>
     public bool Has(string key) => Find(key) is not null;
@@ -100,7 +109,7 @@ sealed class ConfigObject
     public ConfigObject? Object(string key)
     {
         if (Find(key) is not { } value) return null;
-        return value.ValueKind == JsonValueKind.Object ? new ConfigObject(file, value, $"{prefix}{key}.") : throw Wrong(key, "{ … }", value);
+        return value.ValueKind == JsonValueKind.Object ? new ConfigObject(file, value, $"{prefix}{key}.", ignore) : throw Wrong(key, "{ … }", value);
     }
 
     /// <summary>Demands that the key, where it is there, has one of the JSON texts <paramref name="allowed"/> (such as <c>"silu"</c> with its quotes, or <c>false</c>).</summary>
@@ -119,14 +128,16 @@ sealed class ConfigObject
     /// <summary>An error that says what value of <paramref name="key"/> was expected.</summary>
     public UserError Wrong(string key, string expected) => Wrong(key, expected, values[key]);
 
-    /// <summary>Ends the reading: a key that was not asked for and is not null is an error.</summary>
+    /// <summary>Ends the reading: a key that was not asked for and is not null is an error, or is told to whoever ignores it.</summary>
     /// <exception cref="UserError"><c>models.config_unknown</c>.</exception>
     public void Finish(string family)
     {
         foreach (var (key, value) in values)
         {
-            if (value.ValueKind != JsonValueKind.Null && !used.Contains(key))
-                throw new UserError("models.config_unknown", file, prefix + key, Short(value), family);
+            if (value.ValueKind == JsonValueKind.Null || used.Contains(key)) continue;
+            UserError error = new("models.config_unknown", file, prefix + key, Short(value), family);
+            if (ignore is null) throw error;
+            ignore(error);
         }
     }
 
@@ -136,7 +147,8 @@ sealed class ConfigObject
         return values.TryGetValue(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value : null;
     }
 
-    UserError Missing(string key) => new("models.config_missing", file, prefix + key);
+    /// <summary>An error that says that <paramref name="key"/> is missing.</summary>
+    public UserError Missing(string key) => new("models.config_missing", file, prefix + key);
 
     UserError Wrong(string key, string expected, JsonElement found) => new("models.config_value", file, prefix + key, expected, Short(found));
 

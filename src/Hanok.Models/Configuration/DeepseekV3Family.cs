@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
-using Hanok.Models.Storage;
 
 namespace Hanok.Models.Configuration;
 
@@ -28,9 +27,8 @@ static class DeepseekV3Family
         AttentionSpec attention = LatentKeys.Read(keys, config, layout => new RopeConfig(10_000, context, Architecture) { Layout = layout }.Read(config), new NormSpec(LatentEpsilon));
         IReadOnlyList<FeedForwardSpec> feedForward = Mixture.Layers(config, keys.LayerCount);
         int predictions = config.Integer("num_nextn_predict_layers", 0, 64, 0);
-        BlockStorage? storage = QuantizationConfig.Read(config, Architecture, "fp8");
         config.Finish(Architecture);
-        return keys.Spec(Architecture, context, feedForward.Select(f => keys.PreNorm(attention, f)), new NormSpec(keys.Epsilon)) with { PredictionLayers = predictions, Storage = storage };
+        return keys.Spec(Architecture, context, feedForward.Select(f => keys.PreNorm(attention, f)), new NormSpec(keys.Epsilon)) with { PredictionLayers = predictions };
     }
 
     /// <summary>Writes the keys of its configuration.</summary>

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
-using Hanok.Models.Storage;
 using Hanok.Numerics;
 
 namespace Hanok.Models.Configuration;
@@ -30,12 +29,11 @@ static class GptOssFamily
         if (config.Integer("experts_per_token", 1, experts, chosen) != chosen) throw config.Wrong("experts_per_token", $"{chosen}");
         GatedActivation activation = new(GatedActivationKind.ClampedSilu, (float)config.Number("swiglu_limit", 1e-3, 1e9, 7), (float)config.Number("swiglu_alpha", 1e-3, 1e9, 1.702));
         MixtureSpec mixture = new(config.Integer("intermediate_size", 1, SharedKeys.WidestModel), new RouterRule(experts, chosen, RouterScore.SoftmaxOfChosen), activation) { RouterBias = true, ExpertBias = true };
-        BlockStorage? storage = QuantizationConfig.Read(config, Architecture, "mxfp4");
         config.Ignore("initial_context_length", "router_aux_loss_coef", "output_router_logits");
         config.Finish(Architecture);
         return keys.Spec(Architecture, context, sliding.Select(s => keys.PreNorm(attention with { Window = s ? window : 0 }, mixture)), new NormSpec(keys.Epsilon)) with
         {
-            Layout = GptOssLayout.Instance, Storage = storage,
+            Layout = GptOssLayout.Instance,
         };
     }
 

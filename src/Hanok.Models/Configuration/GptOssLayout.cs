@@ -1,5 +1,6 @@
 using Hanok.Models.Decoders;
 using Hanok.Models.Storage;
+using Hanok.Models.Storage.Quantised;
 
 namespace Hanok.Models.Configuration;
 
@@ -18,7 +19,7 @@ sealed class GptOssLayout() : CheckpointLayout([("mlp.gate.", "mlp.router.")])
         string name = DecoderTensors.OfLayer(layer, isDown ? "mlp.experts.down_proj" : "mlp.experts.gate_up_proj");
         if (kind == "bias") return ($"{name}_bias", [experts, outputs], new StoredPart(tensor, (long)e * outputs + first, outputs, step));
         long start = (long)e * inputs * outputs;
-        return spec.Storage is BlockStorage.Mxfp4
+        return spec.Storage is Mxfp4
             ? (name, [experts, outputs, inputs], new StoredPart(tensor, start + (long)first * inputs, (long)step * inputs, 1))
             : (name, [experts, inputs, outputs], new StoredPart(tensor, start + first, step, outputs));
     }

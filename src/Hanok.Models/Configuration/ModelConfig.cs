@@ -2,7 +2,9 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hanok.Language.Files;
 using Hanok.Language.Messages;
+using Hanok.Models.Configuration.Quantisation;
 using Hanok.Models.Decoders;
+using Hanok.Models.Storage;
 
 namespace Hanok.Models.Configuration;
 
@@ -48,7 +50,11 @@ public static class ModelConfig
         IReadOnlyList<string> names = config.Texts("architectures") ?? [];
         string name = names is [string only] ? only : string.Join(", ", names);
         foreach (var family in Families)
-            if (family.Architecture == name) return Checked(path, family.Read(config));
+            {
+            if (family.Architecture != name) continue;
+            BlockStorage? storage = QuantizationConfig.Read(config, name);
+            return Checked(path, family.Read(config) with { Storage = storage });
+        }
         throw new UserError("models.architecture_unknown", path, name.Length == 0 ? config.Text("model_type") ?? "–" : name, string.Join(", ", Families.Select(f => f.Architecture)));
     }
 

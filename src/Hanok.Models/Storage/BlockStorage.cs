@@ -1,13 +1,12 @@
+using Hanok.Language.Messages;
+
 namespace Hanok.Models.Storage;
 
-/// <summary>Blocks with a scale of their own in which a checkpoint stores the weights of matrices; what is not stored so is plain floats.</summary>
+/// <summary>How a quantised checkpoint stores the weights of matrices; what it does not store so is plain floats.</summary>
+/// <remarks>Weights are expanded in binary32 from the stored numbers. How a program may quantise activations while it runs a model is not followed.</remarks>
 public abstract record BlockStorage
 {
-    /// <summary>F8_E4M3 with one scale a block of rows × columns: value = stored · <c>weight_scale_inv</c> (DeepSeek-V3, 2024).</summary>
-    /// <param name="Rows">Rows of a block.</param>
-    /// <param name="Columns">Columns of a block.</param>
-    public sealed record Float8(int Rows, int Columns) : BlockStorage;
-
-    /// <summary>Experts in MXFP4: <c>…_blocks</c> of 32 values of 4 bits and <c>…_scales</c>, powers of two (OCP Microscaling Formats v1.0, 2023).</summary>
-    public sealed record Mxfp4 : BlockStorage;
+    /// <summary>Finds the weight of a module; null where the file has it as plain floats, or not at all.</summary>
+    /// <exception cref="UserError"><c>models.tensor_*</c>: the tensors do not fit each other or the module, or are of a variant that is not read.</exception>
+    internal abstract StoredRows? Open(ModuleTensors module);
 }

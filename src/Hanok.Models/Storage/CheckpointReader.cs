@@ -1,6 +1,7 @@
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
 using Hanok.Models.Safetensors;
+using Hanok.Models.Storage.Rows;
 using Hanok.Numerics;
 
 namespace Hanok.Models.Storage;
@@ -66,45 +67,11 @@ sealed class CheckpointReader
 
     StoredRows Find(StoredTensor stored)
     {
-        if (spec.Storage is BlockStorage.Mxfp4 && file.TryGet($"{stored.Name}_blocks", out SafetensorsEntry? blocks)) return Mxfp4(stored, blocks);
         string name = stored.Name;
         if (!file.TryGet(name, out _)) name = spec.Layout.Aliases(name).FirstOrDefault(alias => file.TryGet(alias, out _)) ?? name;
-        SafetensorsEntry entry = Take(name, stored.Shape);
-        if (spec.Storage is BlockStorage.Float8 f && entry.Type == TensorType.F8E4M3)
-        {
-            if (entry.Shape.Count != 2) throw Wrong(entry, "[n, m]");
-            SafetensorsEntry scales = Take($"{name}_scale_inv", [Blocks(entry.Shape[0], f.Rows), Blocks(entry.Shape[1], f.Columns)]);
-            return new Float8Rows(file, entry, Plain(scales), f);
-        }
-        return Plain(entry);
-
-        static int Blocks(long count, int size) => checked((int)((count + size - 1) / size));
+        ModuleTensors module = new(file, name, stored.Shape, used);
+        return spec.Storage?.Open(module) ?? new PlainRows(file, module.TakeAny(name, [[.. stored.Shape.Select(n => (long)n)]]));
     }
-
-    Mxfp4Rows Mxfp4(StoredTensor stored, SafetensorsEntry blocks)
-    {
-        if (stored.Columns % 32 != 0) throw Wrong(blocks, "[…, 32 n]");
-        int[] outer = [.. stored.Shape.SkipLast(1), stored.Columns / 32];
-        SafetensorsEntry scales = Take($"{stored.Name}_scales", outer);
-        Take(blocks.Name, [.. outer, 16]);
-        foreach (SafetensorsEntry entry in (ReadOnlySpan<SafetensorsEntry>)[blocks, scales])
-            if (entry.Type != TensorType.U8) throw new UserError("models.tensor_type", entry.File, entry.Name, entry.Offset, "U8", entry.Type.Name());
-        return new Mxfp4Rows(file, blocks, scales);
-    }
-
-    SafetensorsEntry Take(string name, IReadOnlyList<int> shape)
-    {
-        SafetensorsEntry entry = file[name];
-        if (!entry.Shape.SequenceEqual(shape.Select(n => (long)n))) throw Wrong(entry, $"[{string.Join(", ", shape)}]");
-        used.Add(name);
-        return entry;
-    }
-
-    PlainRows Plain(SafetensorsEntry entry) => entry.Type.IsFloat()
-        ? new PlainRows(file, entry)
-        : throw new UserError("models.tensor_type", entry.File, entry.Name, entry.Offset, spec.Storage is BlockStorage.Float8 ? "F32, F16, BF16, F8_E4M3" : "F32, F16, BF16", entry.Type.Name());
-
-    static UserError Wrong(SafetensorsEntry entry, string expected) => new("models.tensor_shape", entry.File, entry.Name, entry.Offset, expected, entry.ShapeText);
 
     // A tied head stored once more, equal to the table.
     bool IsTiedHead(SafetensorsEntry entry)

@@ -44,7 +44,7 @@ public class ModelConfigTests
 
     [Theory]
     [InlineData(""", "logit_scale": 2.0}""", "models.config_unknown", "logit_scale")]
-    [InlineData(""", "quantization_config": {"bits": 4}}""", "models.config_unknown", "quantization_config")]
+    [InlineData(""", "quantization_config": {"bits": 4}}""", "models.config_value", "quantization_config")]
     [InlineData(""", "rope_scaling": {"type": "dynamic", "factor": 2.0}}""", "models.config_value", "rope_scaling.type")]
     [InlineData(""", "rope_scaling": {"type": "linear", "factor": 2.0, "short_factor": [1.0]}}""", "models.config_unknown", "rope_scaling.short_factor")]
     [InlineData(""", "rope_scaling": {"type": "linear"}}""", "models.config_missing", "rope_scaling.factor")]

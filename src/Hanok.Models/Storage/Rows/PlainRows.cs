@@ -1,0 +1,22 @@
+using Hanok.Models.Safetensors;
+
+namespace Hanok.Models.Storage.Rows;
+
+/// <summary>F32, F16 and BF16, row after row.</summary>
+sealed class PlainRows(SafetensorsFile file, SafetensorsEntry entry, long rows, int columns) : StoredRows(rows, columns)
+{
+    /// <summary>The tensor in its own shape; a vector is one row.</summary>
+    public PlainRows(SafetensorsFile file, SafetensorsEntry entry) : this(file, entry, RowsOf(entry), ColumnsOf(entry))
+    {
+    }
+
+    public override void Read(long row, Span<float> values)
+    {
+        int bytes = Columns * entry.Type.Bits() / 8;
+        FloatExpansion.Expand(entry.Type, file.Bytes(entry, row * bytes, bytes), values);
+    }
+
+    static int ColumnsOf(SafetensorsEntry entry) => checked((int)entry.Shape[^1]);
+
+    static long RowsOf(SafetensorsEntry entry) => entry.Shape[^1] == 0 ? 0 : entry.Count / entry.Shape[^1];
+}
