@@ -15,6 +15,7 @@ static class Commands
         GenerateCommand.Create(ui, interruption),
         ServeCommand.Create(ui, interruption),
         InspectCommand.Create(ui),
+        QuantizeCommand.Create(ui, interruption),
         RunsCommand.Create(ui),
         LogitsCommand.Create(ui),
         PerplexityCommand.Create(ui, interruption),

@@ -43,8 +43,11 @@ public sealed record GgufSource(string Name, BlockType Type, IReadOnlyList<long>
 /// </remarks>
 public static class GgufWriter
 {
+    /// <summary>The multiple at which tensors begin where nothing else is said.</summary>
+    public const int DefaultAlignment = 32;
+
     const uint Magic = 0x4655_4747, Version = 3;
-    const int DefaultAlignment = 32, LongestName = 63, MostAxes = 4;
+    const int LongestName = 63, MostAxes = 4;
     const string AlignmentKey = "general.alignment";
 
     /// <summary>Writes <paramref name="path"/> at once: whole or not at all.</summary>
