@@ -1,4 +1,3 @@
-using System.Text;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
 
