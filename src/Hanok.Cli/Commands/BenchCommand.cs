@@ -10,14 +10,16 @@ using Hanok.Training.Probes;
 
 namespace Hanok.Cli;
 
-/// <summary><c>hanok bench peak|matmul|train|tokenizer|data</c>: what this machine and this build reach.</summary>
+/// <summary><c>hanok bench peak|matmul|train|tokenizer|data</c> or <c>hanok bench MODEL</c>: what this machine and this build reach.</summary>
 static class BenchCommand
 {
-    public static Command Create(Ui ui)
+    static readonly string[] Measurements = ["peak", "matmul", "train", "tokenizer", "data"];
+
+    public static Command Create(Ui ui, Interruption interruption)
     {
         Command command = Commands.New(ui, "bench", "hanok bench matmul --threads 1 --threads 2");
-        Argument<string> what = new("WHAT") { Description = ui.Text("cli.bench.what") };
-        what.AcceptOnlyFromAmong("peak", "matmul", "train", "tokenizer", "data");
+        Argument<string?> what = new("WHAT") { Description = ui.Text("cli.bench.what"), Arity = ArgumentArity.ZeroOrOne };
+        ModelBenchArguments model = new(ui, command);
         Option<int[]> threads = new("--threads") { Description = ui.Text("cli.bench.threads"), HelpName = "N", AllowMultipleArgumentsPerToken = false };
         Option<string> file = new("--file") { Description = ui.Text("cli.bench.file"), HelpName = "F" };
         Option<bool> json = CommonOptions.Json(ui);
@@ -25,11 +27,14 @@ static class BenchCommand
         foreach (Option o in (Option[])[threads, file, json]) command.Options.Add(o);
         command.SetAction(parsed =>
         {
-            string kind = parsed.GetValue(what)!;
-            int[] counts = parsed.GetValue(threads) is { Length: > 0 } given ? given : kind == "train" ? [2] : [1, 2];
-            if (counts.Any(n => n is < 1 or > 1024)) throw new UserError("cli.bench.bad_threads") { IsUsage = true };
+            string? kind = parsed.GetValue(what);
+            int[]? given = parsed.GetValue(threads) is { Length: > 0 } list ? list : null;
+            if (given?.Any(n => n is < 1 or > 1024) == true) throw new UserError("cli.bench.bad_threads") { IsUsage = true };
             bool asJson = parsed.GetValue(json);
             if (!asJson) ui.Error.WriteLine(Processor.Name);
+            // A measurement's name wins over a file of that name.
+            if (kind is null || !Measurements.Contains(kind)) return model.Run(parsed, kind, given ?? [Environment.ProcessorCount], asJson, interruption.Token);
+            int[] counts = given ?? (kind == "train" ? [2] : [1, 2]);
             foreach (BenchLine line in Lines(kind, counts, parsed.GetValue(file)))
             {
                 if (asJson) WriteJson(ui, line);

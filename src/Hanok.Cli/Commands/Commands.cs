@@ -20,7 +20,7 @@ static class Commands
         LogitsCommand.Create(ui),
         PerplexityCommand.Create(ui, interruption),
         VerifyCommand.Create(ui, interruption),
-        BenchCommand.Create(ui),
+        BenchCommand.Create(ui, interruption),
     ];
 
     /// <summary>A command whose help ends with an example.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Hanok.Models.Decoders;
 
 namespace Hanok.Cli;
 
@@ -16,6 +17,17 @@ static class CommonOptions
     public static Option<string> ApiKeyFile(Ui ui) => new("--api-key-file") { Description = ui.Text("cli.api_key_file"), HelpName = "F" };
 
     public static Option<int?> Threads(Ui ui) => new("--threads") { Description = ui.Text("cli.threads"), HelpName = "N" };
+
+    /// <summary><c>--compute float|int8</c>; read with <see cref="ComputationOf"/>.</summary>
+    public static Option<string> Compute(Ui ui)
+    {
+        Option<string> compute = new("--compute") { Description = ui.Text("cli.compute"), HelpName = "float|int8" };
+        compute.AcceptOnlyFromAmong("float", "int8");
+        return compute;
+    }
+
+    /// <summary>What <see cref="Compute"/> was given; null: nothing.</summary>
+    public static Computation? ComputationOf(string? given) => given switch { "float" => Computation.Float, "int8" => Computation.Int8, _ => null };
 
     public static Option<string> Model(Ui ui) => new("--model", "-m") { Description = ui.Text("cli.model"), HelpName = "MODEL" };
 

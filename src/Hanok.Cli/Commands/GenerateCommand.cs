@@ -19,7 +19,7 @@ static class GenerateCommand
             (string model, string? prompt) = arguments.Resolve(parsed);
             if (prompt is null && Console.IsInputRedirected) prompt = Console.In.ReadToEnd();
             if (string.IsNullOrEmpty(prompt)) throw new UserError("cli.no_prompt") { IsUsage = true };
-            using ITextGenerator generator = Models.Open(model, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed));
+            using ITextGenerator generator = Models.Open(model, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed));
             GenerationRequest request = options.Request(parsed, generator, generator.Tokenizer.Encode(prompt, recogniseSpecial: true, addSpecial: true));
             ui.Out.Write(prompt);
             GenerationEnd end = generator.Generate(request, token =>

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Hanok.Inference;
 using Hanok.Language.Messages;
+using Hanok.Models.Decoders;
 
 namespace Hanok.Cli;
 
@@ -11,6 +12,7 @@ sealed class GenerationOptions
     readonly Option<double?> temperature, topP, minP, penalty;
     readonly Option<ulong?> seed;
     readonly Option<string[]> stop;
+    readonly Option<string> compute;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public GenerationOptions(Ui ui, Command command)
@@ -24,11 +26,15 @@ sealed class GenerationOptions
         seed = new("--seed") { Description = ui.Text("cli.gen.seed"), HelpName = "S" };
         stop = new("--stop") { Description = ui.Text("cli.gen.stop"), HelpName = "S", AllowMultipleArgumentsPerToken = false };
         contextSize = new("--ctx-size") { Description = ui.Text("cli.gen.ctx"), HelpName = "N" };
-        foreach (Option o in (Option[])[count, temperature, topK, topP, minP, penalty, seed, stop, contextSize]) command.Options.Add(o);
+        compute = CommonOptions.Compute(ui);
+        foreach (Option o in (Option[])[count, temperature, topK, topP, minP, penalty, seed, stop, contextSize, compute]) command.Options.Add(o);
     }
 
     /// <summary><c>--ctx-size</c>.</summary>
     public int? ContextSize(ParseResult parsed) => parsed.GetValue(contextSize);
+
+    /// <summary><c>--compute</c>.</summary>
+    public Computation? Computation(ParseResult parsed) => CommonOptions.ComputationOf(parsed.GetValue(compute));
 
     /// <summary>A request for <paramref name="prompt"/> with the options given; the model's own defaults for the rest.</summary>
     public GenerationRequest Request(ParseResult parsed, ITextGenerator model, int[] prompt)

@@ -3,6 +3,7 @@ using Hanok.Inference;
 using Hanok.Language.Messages;
 using Hanok.Models.Bundles;
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Cli;
 
@@ -18,16 +19,18 @@ static class LogitsCommand
         Option<string> output = new("--out") { Description = ui.Text("cli.logits.out"), HelpName = "F.safetensors", Required = true };
         Option<bool> hidden = new("--hidden") { Description = ui.Text("cli.logits.hidden") };
         Option<int?> threads = CommonOptions.Threads(ui);
+        Option<string> compute = CommonOptions.Compute(ui);
         command.Arguments.Add(model);
-        foreach (Option o in (Option[])[ids, text, output, hidden, threads]) command.Options.Add(o);
+        foreach (Option o in (Option[])[ids, text, output, hidden, threads, compute]) command.Options.Add(o);
         command.SetAction(parsed =>
         {
             Bundle bundle = Bundle.Open(parsed.GetValue(model)!);
             string? given = parsed.GetValue(ids), words = parsed.GetValue(text);
             if ((given is null) == (words is null)) throw new UserError("cli.logits.one_of") { IsUsage = true };
             int[] tokens = given is not null ? Parse(given) : bundle.LoadTokenizer().Encode(words!, recogniseSpecial: true, addSpecial: true);
-            using DecoderWeights weights = bundle.LoadWeights();
-            LogitsDump.Write(parsed.GetValue(output)!, weights, tokens, parsed.GetValue(hidden), Models.Pool(parsed.GetValue(threads)));
+            WorkerPool pool = Models.Pool(parsed.GetValue(threads));
+            using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)) ?? Computation.Float);
+            LogitsDump.Write(parsed.GetValue(output)!, weights, tokens, parsed.GetValue(hidden), pool);
             ui.Say("cli.logits.done", tokens.Length, bundle.Spec.VocabularySize, parsed.GetValue(output)!);
             return ExitStatus.Success;
         });

@@ -43,6 +43,9 @@ public sealed class DecoderSession : IDisposable
     /// <summary>After <see cref="Append"/>: what <see cref="SequenceBatch.Routes"/> says.</summary>
     public IEnumerable<Tensor> Routes => batch.Routes;
 
+    /// <summary>Forgets all tokens.</summary>
+    public void Clear() => Count = 0;
+
     /// <summary>Forgets what <paramref name="prompt"/> does not begin with; returns how many of its tokens need no computation. The last one always does: its logits are wanted.</summary>
     /// <remarks>Shortening costs nothing: what lies behind the end is never read.</remarks>
     public int Reuse(ReadOnlySpan<int> prompt) => Count = Math.Min(Tokens.CommonPrefixLength(prompt), Math.Max(0, prompt.Length - 1));

@@ -31,16 +31,16 @@ public sealed class TextGenerator : ITextGenerator
     /// <param name="bundle">The bundle.</param>
     /// <param name="pool">The threads that work; null: one a processor.</param>
     /// <param name="contextLength">The most tokens of prompt and answer; null: the model's, at most 8,192.</param>
+    /// <param name="computation">How products with quantised weights are computed; null: as the bundle has it.</param>
     /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for.</exception>
-    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null)
+    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null)
     {
         if (contextLength is { } asked && (asked < 1 || asked > bundle.Spec.ContextLength))
             throw new UserError("inference.context", asked, bundle.Spec.ContextLength) { IsUsage = true };
         this.bundle = bundle;
         Tokenizer = bundle.LoadTokenizer();
         ContextLength = contextLength ?? Math.Min(DefaultContext, bundle.Spec.ContextLength);
-        weights = bundle.LoadWeights();
-        weights.PackForServing(pool ?? WorkerPool.Default);
+        weights = bundle.LoadForServing(pool ?? WorkerPool.Default, computation);
         session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
@@ -51,7 +51,7 @@ public sealed class TextGenerator : ITextGenerator
 
     /// <summary>Opens a bundle's directory.</summary>
     /// <exception cref="UserError">As <see cref="Bundle.Open"/> and the constructor.</exception>
-    public static TextGenerator Open(string path, WorkerPool? pool = null, int? contextLength = null) => new(Bundle.Open(path), pool, contextLength);
+    public static TextGenerator Open(string path, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null) => new(Bundle.Open(path), pool, contextLength, computation);
 
     /// <inheritdoc/>
     public string Name => bundle.Name;

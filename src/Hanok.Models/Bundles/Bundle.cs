@@ -3,6 +3,7 @@ using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Models.Safetensors;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Bundles;
 
@@ -67,7 +68,16 @@ public sealed class Bundle
     /// <exception cref="UserError">As <see cref="ChatTemplate.FromBundle"/>.</exception>
     public ChatTemplate? LoadTemplate() => parts.LoadTemplate();
 
-    /// <summary>Reads the weights into memory.</summary>
+    /// <summary>How products with quantised weights are computed unless asked for otherwise: with integers for a GGUF file, else expanded.</summary>
+    public Computation DefaultComputation => parts.DefaultComputation;
+
+    /// <summary>Loads the weights for serving, in the form that multiplies fastest.</summary>
+    /// <param name="pool">The threads that repack them.</param>
+    /// <param name="computation">How products with quantised weights are computed; null: <see cref="DefaultComputation"/>.</param>
+    /// <exception cref="UserError">As <see cref="LoadWeights"/>.</exception>
+    public DecoderWeights LoadForServing(WorkerPool pool, Computation? computation = null) => DecoderWeights.Serve(Spec, parts.OpenWeights(), computation ?? DefaultComputation, pool);
+
+    /// <summary>Reads the weights into memory, expanded to binary32: for training, and whoever looks at single numbers.</summary>
     /// <exception cref="UserError">As <see cref="FindWeights"/>, <see cref="SafetensorsFile.Open"/> and <see cref="DecoderWeights.Load(DecoderSpec, SafetensorsFile, Action{UserError})"/>.</exception>
     public DecoderWeights LoadWeights() => parts.LoadWeights();
 }

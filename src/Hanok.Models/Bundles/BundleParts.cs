@@ -25,6 +25,12 @@ abstract class BundleParts
     /// <summary>Reads the weights into memory.</summary>
     public abstract DecoderWeights LoadWeights();
 
+    /// <summary>Opens the weights for serving.</summary>
+    public abstract IWeightSource OpenWeights();
+
+    /// <summary>How products with quantised weights are computed unless asked for otherwise.</summary>
+    public abstract Computation DefaultComputation { get; }
+
     /// <summary>Lower-case hexadecimal SHA-256 that names the model.</summary>
     public abstract string ComputeDigest();
 

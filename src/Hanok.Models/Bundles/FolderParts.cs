@@ -4,6 +4,7 @@ using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Models.Safetensors;
+using Hanok.Models.Storage;
 
 namespace Hanok.Models.Bundles;
 
@@ -49,6 +50,10 @@ sealed class FolderParts : BundleParts
         using SafetensorsFile file = SafetensorsFile.Open(Bundle.FindWeights(folder));
         return DecoderWeights.Load(Spec, file);
     }
+
+    public override IWeightSource OpenWeights() => new CheckpointSource(Spec, Bundle.FindWeights(folder));
+
+    public override Computation DefaultComputation => Computation.Float;
 
     public override string ComputeDigest()
     {

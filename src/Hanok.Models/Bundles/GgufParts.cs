@@ -49,6 +49,10 @@ sealed class GgufParts : BundleParts
         return GgufModel.Read(file).LoadWeights();
     }
 
+    public override IWeightSource OpenWeights() => GgufModel.OpenSource(path);
+
+    public override Computation DefaultComputation => Computation.Int8;
+
     public override string ComputeDigest()
     {
         using GgufFile file = GgufFile.Open(path);

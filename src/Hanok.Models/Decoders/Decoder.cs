@@ -32,7 +32,7 @@ public static class Decoder
     {
         DecoderSpec spec = weights.Spec;
         List<Node> states = [], routes = [];
-        Node xND = Scale(tape, tape.Embedding(inputs.Ids, weights.Embedding), spec.EmbeddingScale);
+        Node xND = Scale(tape, weights.RecordEmbedding(tape, inputs.Ids), spec.EmbeddingScale);
         for (int i = 0; i < spec.Layers.Count; i++)
         {
             if (keepStates) states.Add(tape.Keep(xND));

@@ -10,7 +10,7 @@ namespace Hanok.Models.Decoders;
 /// Initialisation (<see cref="Initialise"/>): element i of a matrix is draw i of the normal distribution of Philox keyed by (seed, "initialisation", name), in binary64, times 0.02
 /// (times 1/sqrt(2 · layers) more for matrices that write to the residual stream; Radford et al. 2019), rounded once to binary32; norms are 1, biases 0.
 /// </remarks>
-public sealed class DecoderWeights : IDisposable
+public sealed partial class DecoderWeights : IDisposable
 {
     const double Deviation = 0.02;
 
@@ -171,6 +171,7 @@ public sealed class DecoderWeights : IDisposable
     {
         foreach (Weight matrix in matrices.Values) (matrix as IDisposable)?.Dispose();
         foreach (Parameter p in byName.Values) p.Dispose();
+        source?.Dispose();
     }
 
     static InvalidOperationException Packed() => new("packed weights only serve");

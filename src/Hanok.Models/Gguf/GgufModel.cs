@@ -48,6 +48,41 @@ public sealed class GgufModel
         return DecoderWeights.Load(Spec, ReadTensor);
     }
 
+    /// <summary>Opens the model in <paramref name="path"/> for <see cref="DecoderWeights.Serve"/>.</summary>
+    /// <exception cref="UserError">As <see cref="GgufFile.Open"/>, <see cref="Read"/> and <see cref="Check"/>.</exception>
+    public static IWeightSource OpenSource(string path)
+    {
+        GgufFile opened = GgufFile.Open(path);
+        try
+        {
+            GgufModel model = Read(opened);
+            model.Check();
+            return new Source(model);
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    sealed class Source(GgufModel model) : IWeightSource
+    {
+        public StoredMatrix? Stored(TensorSpec tensor) => model.Stored(tensor);
+
+        public void Read(TensorSpec tensor, Tensor into) => model.ReadTensor(tensor, into);
+
+        public void Dispose() => model.file.Dispose();
+    }
+
+    StoredMatrix? Stored(TensorSpec tensor)
+    {
+        GgufTensor stored = file[GgufTensorNames.Of(tensor.Name)];
+        if (stored.Shape.Count != 2) return null;
+        int dimension = Spec.Layers[0].Attention.HeadDimension, rows = (int)stored.Rows;
+        return file.Matrix(stored, architecture.Interleaved && IsRotated(tensor.Name) ? [.. Enumerable.Range(0, rows).Select(r => StoredRow(r, dimension))] : null);
+    }
+
     void ReadTensor(TensorSpec tensor, Tensor into)
     {
         GgufTensor stored = file[GgufTensorNames.Of(tensor.Name)];

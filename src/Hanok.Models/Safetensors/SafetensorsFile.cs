@@ -66,6 +66,20 @@ public sealed class SafetensorsFile : IDisposable
         return mapped[entry.File].Slice(entry.Offset + offset, length);
     }
 
+    /// <summary>Rows of <paramref name="entry"/> from element <paramref name="start"/> on, as they are stored.</summary>
+    /// <exception cref="ArgumentException">They leave the file, or its type is none of blocks.</exception>
+    public StoredMatrix Matrix(SafetensorsEntry entry, long start, int rows, int columns)
+    {
+        BlockType type = entry.Type switch
+        {
+            TensorType.F32 => BlockType.F32,
+            TensorType.F16 => BlockType.F16,
+            TensorType.BF16 => BlockType.BF16,
+            _ => throw new ArgumentException($"{entry.Name}: {entry.Type.Name()} is no type of rows", nameof(entry)),
+        };
+        return new StoredMatrix(mapped[entry.File], entry.Offset + BlockFormat.Of(type).BytesOf(start), type, rows, columns);
+    }
+
     /// <summary>All stored bytes of a tensor of at most 2 GiB.</summary>
     public ReadOnlySpan<byte> Bytes(SafetensorsEntry entry) => Bytes(entry, 0, checked((int)entry.Bytes));
 

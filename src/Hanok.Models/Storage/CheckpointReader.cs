@@ -13,6 +13,7 @@ sealed class CheckpointReader
     readonly SafetensorsFile file;
     readonly List<(StoredTensor Stored, StoredRows Rows)> found = [];
     readonly HashSet<string> used = new(StringComparer.Ordinal);
+    Dictionary<string, (StoredTensor Stored, StoredRows Rows, StoredPart Part)>? places;
 
     /// <summary>Finds every tensor and checks shapes and types; allocates nothing for them.</summary>
     /// <param name="spec">The decoder.</param>
@@ -37,16 +38,34 @@ sealed class CheckpointReader
     public void Read(Func<string, Tensor> target)
     {
         foreach (var (stored, rows) in found)
-        {
-            float[] row = new float[rows.Columns];
-            foreach (StoredPart part in stored.Parts)
-            {
-                Tensor tensor = target(part.Tensor.Name);
-                if (stored.IsPlain)
-                    for (int r = 0; r < part.Rows; r++) rows.Read(r, tensor.Row(r));
-                else Gather(rows, row, part, tensor);
-            }
-        }
+            foreach (StoredPart part in stored.Parts) Read(stored, rows, part, target(part.Tensor.Name));
+    }
+
+    /// <summary>Reads the tensor called <paramref name="name"/>.</summary>
+    public void Read(string name, Tensor tensor)
+    {
+        (StoredTensor stored, StoredRows rows, StoredPart part) = Place(name);
+        Read(stored, rows, part, tensor);
+    }
+
+    /// <summary>The tensor called <paramref name="name"/> as it lies in the file; null where its rows are no plain numbers one after the other.</summary>
+    public StoredMatrix? Matrix(string name)
+    {
+        (_, StoredRows rows, StoredPart part) = Place(name);
+        return rows is PlainRows plain && part.ColumnStride == 1 && part.RowStride == part.Columns ? plain.Matrix(part) : null;
+    }
+
+    (StoredTensor Stored, StoredRows Rows, StoredPart Part) Place(string name)
+    {
+        places ??= found.SelectMany(f => f.Stored.Parts.Select(p => (f.Stored, f.Rows, Part: p))).ToDictionary(f => f.Part.Tensor.Name, StringComparer.Ordinal);
+        return places[name];
+    }
+
+    static void Read(StoredTensor stored, StoredRows rows, StoredPart part, Tensor tensor)
+    {
+        if (stored.IsPlain)
+            for (int r = 0; r < part.Rows; r++) rows.Read(r, tensor.Row(r));
+        else Gather(rows, new float[rows.Columns], part, tensor);
     }
 
     // Outside runs the longer stride, so that stored rows come one after the other.

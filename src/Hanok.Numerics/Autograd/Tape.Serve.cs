@@ -3,6 +3,10 @@ namespace Hanok.Numerics;
 // What only serves: operators without a derivative, which a training tape refuses by name.
 public sealed partial class Tape
 {
+    /// <summary>y[t] = table[ids[t]]: [N, width], rows expanded from their blocks.</summary>
+    /// <exception cref="NotSupportedException">A training tape.</exception>
+    public Node Embedding(IndexBuffer ids, StoredMatrix table) => Serve(new StoredEmbedding(ids, table), everyRow, table.Columns);
+
     /// <summary>cap * tanh(x / cap).</summary>
     /// <exception cref="NotSupportedException">A training tape.</exception>
     public Node SoftCap(Node x, float cap) => Serve(new SoftCap(x, cap), x.RowDomain, x.Columns);

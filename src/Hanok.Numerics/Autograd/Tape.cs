@@ -14,6 +14,8 @@ public sealed partial class Tape : IDisposable
     readonly List<Operation> operations = [];
     readonly List<Node> nodes = [];
     readonly RowDomain everyRow;
+    readonly Activations activations;
+    long replay;
     int rows;
     bool compiled;
     Tensor? arena;
@@ -32,6 +34,7 @@ public sealed partial class Tape : IDisposable
         Capacity = rows;
         this.rows = rows;
         Training = training;
+        activations = new Activations(pool);
         everyRow = new RowDomain(this, null);
     }
 
@@ -70,6 +73,12 @@ public sealed partial class Tape : IDisposable
     /// <summary>A matrix in the memory that an operation uses alone (<see cref="Operation.SharedBytes"/>), from float <paramref name="offset"/> on.</summary>
     internal Tensor SharedTensor(long offset, int rows, int columns) => shared!.View(offset, rows, columns);
 
+    /// <summary>The value of a node, for weights.</summary>
+    internal Activations ActivationsOf(Node x) => activations.Of(x, replay);
+
+    /// <summary>The first <paramref name="count"/> rows of a matrix that an operation has written, for weights.</summary>
+    internal Activations ActivationsOf(Tensor x, int count) => activations.Of(x, count);
+
     /// <summary>Keeps the node's value, and its gradient where there is one, readable after a replay.</summary>
     /// <exception cref="InvalidOperationException">The tape is compiled already.</exception>
     public Node Keep(Node node)
@@ -93,6 +102,7 @@ public sealed partial class Tape : IDisposable
     public void Forward()
     {
         Compile();
+        replay++;
         foreach (Operation operation in operations)
         {
             if (operation.IsFused) continue;
@@ -141,6 +151,7 @@ public sealed partial class Tape : IDisposable
         arena?.Dispose();
         scratch?.Dispose();
         shared?.Dispose();
+        activations.Dispose();
     }
 
     Node Record(Operation operation, RowDomain domain, int columns)

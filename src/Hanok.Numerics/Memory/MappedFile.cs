@@ -1,9 +1,10 @@
 using System.IO.MemoryMappedFiles;
+using System.Runtime.InteropServices;
 
 namespace Hanok.Numerics;
 
 /// <summary>A file mapped read-only into memory; every access is checked against its length.</summary>
-public sealed unsafe class MappedFile : IDisposable
+public sealed unsafe partial class MappedFile : IDisposable
 {
     readonly MemoryMappedFile? file;
     readonly MemoryMappedViewAccessor? view;
@@ -41,6 +42,31 @@ public sealed unsafe class MappedFile : IDisposable
         ObjectDisposedException.ThrowIf(start is null, this);
         return new ReadOnlySpan<byte>(start + offset, length);
     }
+
+    /// <summary>The address of bytes <paramref name="offset"/> to <paramref name="offset"/> + <paramref name="length"/>; valid until <see cref="Dispose"/>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the file.</exception>
+    /// <exception cref="ObjectDisposedException">The file was closed.</exception>
+    internal byte* Pointer(long offset, long length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(offset);
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(offset, Length - length);
+        ObjectDisposedException.ThrowIf(start is null, this);
+        return start + offset;
+    }
+
+    /// <summary>Gives the whole pages of a range back to the system, which reads them again from the file where they are asked for. Where the system has no such call, nothing happens.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The range leaves the file.</exception>
+    internal void Release(long offset, long length)
+    {
+        byte* from = Pointer(offset, length);
+        if (!OperatingSystem.IsLinux()) return;
+        nuint page = (nuint)Environment.SystemPageSize, first = ((nuint)from + page - 1) / page * page, end = ((nuint)from + (nuint)length) / page * page;
+        if (end > first) _ = Advise(first, end - first, 4 /* MADV_DONTNEED */);     // only advice: a refusal costs memory, no answer
+    }
+
+    [LibraryImport("libc", EntryPoint = "madvise")]
+    private static partial int Advise(nuint address, nuint length, int advice);
 
     /// <summary>Unmaps the file.</summary>
     public void Dispose()

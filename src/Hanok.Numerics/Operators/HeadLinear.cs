@@ -33,7 +33,7 @@ sealed unsafe class HeadLinear : Operation
         for (int h = 0; h < weights.Length; h++)
         {
             Columns.Copy(x.Data + h * headWidth, x.Columns, input.Data, inputs, inputs, rows);
-            weights[h].Multiply(tape.Pool, input, output, rows);
+            weights[h].Multiply(tape.ActivationsOf(input, rows), output);
             Columns.Copy(output.Data, outputs, Output.Data + h * outputs, width, outputs, rows);
         }
     }

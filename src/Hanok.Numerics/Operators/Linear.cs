@@ -32,7 +32,7 @@ sealed unsafe class Linear : Operation
     public override void Forward()
     {
         int rows = Output!.Rows;
-        weight.Multiply(Output.Tape.Pool, Inputs[0].Node.Value, Output.Value, rows);
+        weight.Multiply(Output.Tape.ActivationsOf(Inputs[0].Node), Output.Value);
         if (bias is not null) AddBiasTo(Output.Tape.Pool, Output.Data, bias, rows, weight.Outputs);
     }
 

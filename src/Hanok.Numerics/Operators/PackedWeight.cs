@@ -13,8 +13,7 @@ public sealed class PackedWeight : Weight, IDisposable
         packed = new PackedMatrix(pool, new(matrix));
     }
 
-    internal override void Multiply(WorkerPool pool, Tensor x, Tensor y, int rows) =>
-        packed.Multiply(pool, new(x, 0, rows, Inputs, Inputs, 1), new(y, 0, rows, Outputs, Outputs, 1));
+    internal override void Multiply(Activations x, Tensor y) => packed.Multiply(x.Pool, x.View, new(y, 0, x.Rows, Outputs, Outputs, 1));
 
     /// <summary>Frees the packed copy.</summary>
     public void Dispose() => packed.Dispose();

@@ -18,8 +18,20 @@ public abstract class Weight
     /// <summary>The trainable matrix, or null for a weight that only serves.</summary>
     public virtual Parameter? Parameter => null;
 
-    /// <summary>y[t, o] = the chain fma(x[t, i], w[o, i], .) over i, for the first <paramref name="rows"/> rows.</summary>
-    internal abstract void Multiply(WorkerPool pool, Tensor x, Tensor y, int rows);
+    /// <summary>A weight that serves, from the rows in a file, in the form that multiplies fastest.</summary>
+    /// <param name="pool">The threads that repack it.</param>
+    /// <param name="stored">The rows.</param>
+    /// <param name="integers">Whether blocks are to multiply quantised activations, where their type has such a product; else they are expanded.</param>
+    public static Weight Of(WorkerPool pool, StoredMatrix stored, bool integers)
+    {
+        if (integers && stored.Format.IsQuantised && stored.Format.HasIntegerProduct) return new QuantisedWeight(pool, stored);
+        using Tensor expanded = new(stored.Rows, stored.Columns);
+        for (int r = 0; r < stored.Rows; r++) stored.Read(r, expanded.Row(r));
+        return new PackedWeight(pool, expanded);
+    }
+
+    /// <summary>y = x W^T for all rows of <paramref name="x"/>: the chain fma(x[t, i], w[o, i], .) over i, or the product of integers that <see cref="QuantisedProduct"/> defines.</summary>
+    internal abstract void Multiply(Activations x, Tensor y);
 }
 
 /// <summary>A weight in plain binary32, row-major: trains, and serves without further preparation.</summary>
@@ -36,9 +48,9 @@ public sealed class DenseWeight : Weight
     /// <inheritdoc/>
     public override Parameter Parameter { get; }
 
-    internal override void Multiply(WorkerPool pool, Tensor x, Tensor y, int rows)
+    internal override void Multiply(Activations x, Tensor y)
     {
         MatrixView w = new(Parameter.Value);
-        MatMul.Multiply(pool, new(x, 0, rows, Inputs, Inputs, 1), w.Transposed, new(y, 0, rows, Outputs, Outputs, 1), accumulate: false);
+        MatMul.Multiply(x.Pool, x.View, w.Transposed, new(y, 0, x.Rows, Outputs, Outputs, 1), accumulate: false);
     }
 }

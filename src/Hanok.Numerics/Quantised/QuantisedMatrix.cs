@@ -14,18 +14,40 @@ public sealed unsafe class QuantisedMatrix : IDisposable
     /// <summary>Packs the rows of <paramref name="weights"/>, as a file holds them.</summary>
     /// <exception cref="ArgumentException">The size does not fit, or the type has no integer product.</exception>
     public QuantisedMatrix(WorkerPool pool, BlockType type, ReadOnlySpan<byte> weights, int outputs, int inputs)
+        : this(type, outputs, inputs)
+    {
+        long rowBytes = Format.BytesOf(inputs);
+        if (weights.Length != checked(rowBytes * outputs)) throw new ArgumentException($"{Format}: {weights.Length} bytes are no matrix [{outputs}, {inputs}]");
+        using NativeBuffer<nint> rows = new(outputs);
+        fixed (byte* w = weights)
+        {
+            for (int r = 0; r < outputs; r++) rows.Data[r] = (nint)(w + r * rowBytes);
+            Pack(pool, rows.Data);
+        }
+    }
+
+    /// <summary>Packs the rows of <paramref name="stored"/>, which is not needed any more then.</summary>
+    /// <exception cref="ArgumentException">The type has no integer product.</exception>
+    public QuantisedMatrix(WorkerPool pool, StoredMatrix stored)
+        : this(stored.Format.Type, stored.Rows, stored.Columns)
+    {
+        using NativeBuffer<nint> rows = new(Outputs);
+        for (int r = 0; r < Outputs; r++) rows.Data[r] = (nint)stored.Row(r);
+        Pack(pool, rows.Data);
+    }
+
+    QuantisedMatrix(BlockType type, int outputs, int inputs)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(outputs);
         Format = QuantisedProduct.Check(type, inputs, BlockFormat.Of(type).Length);
-        long rowBytes = Format.BytesOf(inputs);
-        if (weights.Length != checked(rowBytes * outputs)) throw new ArgumentException($"{Format}: {weights.Length} bytes are no matrix [{outputs}, {inputs}]");
         layout = new PanelLayout(Format);
         Outputs = outputs;
         Inputs = inputs;
-        int blocks = inputs / Format.Length, count = LaneLoop.Pieces(outputs, PanelLayout.Rows);
-        panels = new((long)count * blocks * layout.Bytes);
-        fixed (byte* w = weights) pool.For(count, new PackBody(type, layout, w, rowBytes, Format.Bytes, panels.Data, outputs, blocks));
+        panels = new((long)LaneLoop.Pieces(outputs, PanelLayout.Rows) * (inputs / Format.Length) * layout.Bytes);
     }
+
+    void Pack(WorkerPool pool, nint* rows) =>
+        pool.For(LaneLoop.Pieces(Outputs, PanelLayout.Rows), new PackBody(Format.Type, layout, rows, Format.Bytes, panels.Data, Outputs, Inputs / Format.Length));
 
     /// <summary>Whether integers take all of a byte (<see cref="PanelLayout.Wide"/>).</summary>
     internal bool IsWide => layout.Wide;
@@ -74,7 +96,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
     }
 
     /// <summary>One panel of 16 rows; rows beyond the matrix have scale 0.</summary>
-    readonly struct PackBody(BlockType type, PanelLayout layout, byte* weights, long rowBytes, int blockBytes, byte* panels, int outputs, int blocks) : IParallelBody
+    readonly struct PackBody(BlockType type, PanelLayout layout, nint* rows, int blockBytes, byte* panels, int outputs, int blocks) : IParallelBody
     {
         public void Run(int panel)
         {
@@ -87,7 +109,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
                     int row = panel * PanelLayout.Rows + r;
                     if (row < outputs)
                     {
-                        Unpacking.Unpack(type, weights + row * rowBytes + (long)b * blockBytes, &u);
+                        Unpacking.Unpack(type, (byte*)rows[row] + (long)b * blockBytes, &u);
                         Row(&u, to, r);
                     }
                 }

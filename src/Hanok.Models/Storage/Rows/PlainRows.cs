@@ -1,4 +1,5 @@
 using Hanok.Models.Safetensors;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Storage.Rows;
 
@@ -15,6 +16,9 @@ sealed class PlainRows(SafetensorsFile file, SafetensorsEntry entry, long rows, 
         int bytes = Columns * entry.Type.Bits() / 8;
         FloatExpansion.Expand(entry.Type, file.Bytes(entry, row * bytes, bytes), values);
     }
+
+    /// <summary>A part whose rows lie one after the other, as it is stored.</summary>
+    public StoredMatrix Matrix(StoredPart part) => file.Matrix(entry, part.Offset, part.Rows, part.Columns);
 
     static int ColumnsOf(SafetensorsEntry entry) => checked((int)entry.Shape[^1]);
 

@@ -60,17 +60,18 @@ sealed unsafe class Experts : Operation
         Tensor input = tape.SharedTensor(0, count, width), gate = tape.SharedTensor(input.Length, count, hidden), up = tape.SharedTensor(input.Length + gate.Length, count, hidden);
         Tensor result = tape.SharedTensor(input.Length + 2 * gate.Length, count, width);
         for (int i = 0; i < count; i++) Buffer.MemoryCopy(x + (long)members[i] * width, input.Data + (long)i * width, width * sizeof(float), width * sizeof(float));
-        Multiply(pool, expert.Gate, expert.GateBias, input, gate, count);
-        Multiply(pool, expert.Up, expert.UpBias, input, up, count);
+        Activations gathered = tape.ActivationsOf(input, count);
+        Multiply(expert.Gate, expert.GateBias, gathered, gate);
+        Multiply(expert.Up, expert.UpBias, gathered, up);
         GatedUnit.Apply(pool, activation, gate.Data, up.Data, gate.Data, (long)count * hidden);
-        Multiply(pool, expert.Down, expert.DownBias, gate, result, count);
+        Multiply(expert.Down, expert.DownBias, tape.ActivationsOf(gate, count), result);
         LaneLoop.For(pool, LaneLoop.Pieces(count, RowsPerPiece), new Scatter(result.Data, y, members, factors, count, width));
     }
 
-    static void Multiply(WorkerPool pool, Weight weight, Parameter? bias, Tensor x, Tensor y, int rows)
+    static void Multiply(Weight weight, Parameter? bias, Activations x, Tensor y)
     {
-        weight.Multiply(pool, x, y, rows);
-        if (bias is not null) Linear.AddBiasTo(pool, y.Data, bias, rows, weight.Outputs);
+        weight.Multiply(x, y);
+        if (bias is not null) Linear.AddBiasTo(x.Pool, y.Data, bias, x.Rows, weight.Outputs);
     }
 
     public override void Backward() => throw new NotSupportedException();
