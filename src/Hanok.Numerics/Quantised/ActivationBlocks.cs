@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace Hanok.Numerics;
@@ -6,12 +7,13 @@ namespace Hanok.Numerics;
 /// <summary>
 /// Activations [rows, columns] in blocks of 32 or 256 for products with quantised weights: d = amax / 127 in binary32, q = clamp(x / d rounded half to even, ±127), all 0 where d is 0.
 /// </summary>
-/// <remarks>The numerics contract's form: d stays binary32. Each 16 integers' sum is kept, for minima and offsets. The memory is made once and grows with <see cref="Quantise"/>.</remarks>
+/// <remarks>
+/// The numerics contract's form: d stays binary32. Each 16 integers' sum is kept, for minima and offsets. A block is one record: the integers, the sums as 16 bits, d; so that a product follows one
+/// address a row. The memory is made once and grows with <see cref="Quantise"/>.
+/// </remarks>
 public sealed unsafe class ActivationBlocks : IDisposable
 {
-    NativeBuffer<sbyte> values = new(0);
-    NativeBuffer<float> scales = new(0);
-    NativeBuffer<short> sums = new(0);
+    NativeBuffer<byte> records = new(0);
 
     /// <summary>No rows yet.</summary>
     /// <param name="length">Numbers a block: 256 for weights in blocks of 256, 32 for those in blocks of 32.</param>
@@ -31,20 +33,28 @@ public sealed unsafe class ActivationBlocks : IDisposable
     /// <summary>Columns of the last <see cref="Quantise"/>: whole blocks.</summary>
     public int Columns { get; private set; }
 
-    /// <summary>The integers, row by row.</summary>
-    internal sbyte* Values => values.Data;
+    /// <summary>Where a record's sums begin.</summary>
+    internal int SumsAt => Length;
 
-    /// <summary>A scale for each block, row by row.</summary>
-    internal float* Scales => scales.Data;
+    /// <summary>Where a record's scale lies.</summary>
+    internal int ScaleAt => Length + Length / 8;
 
-    /// <summary>The sum of each 16 integers, row by row.</summary>
-    internal short* Sums => sums.Data;
+    /// <summary>Bytes of a record.</summary>
+    internal int RecordBytes => ScaleAt + sizeof(float);
+
+    /// <summary>Bytes of a row.</summary>
+    internal nint RowBytes => (nint)(Columns / Length) * RecordBytes;
+
+    /// <summary>The records, row by row.</summary>
+    internal byte* Records => records.Data;
 
     /// <summary>Block scales of row <paramref name="row"/>.</summary>
-    public ReadOnlySpan<float> ScalesOf(int row) => scales.Slice((long)row * (Columns / Length), Columns / Length);
+    public float[] ScalesOf(int row) => [.. Enumerable.Range(0, Columns / Length).Select(b => MemoryMarshal.Read<float>(Record(row, b)[ScaleAt..]))];
 
     /// <summary>Integers of row <paramref name="row"/>.</summary>
-    public ReadOnlySpan<sbyte> ValuesOf(int row) => values.Slice((long)row * Columns, Columns);
+    public sbyte[] ValuesOf(int row) => [.. Enumerable.Range(0, Columns / Length).SelectMany(b => MemoryMarshal.Cast<byte, sbyte>(Record(row, b)[..Length]).ToArray())];
+
+    ReadOnlySpan<byte> Record(int row, int block) => records.Slice(row * (long)RowBytes + block * RecordBytes, RecordBytes);
 
     /// <summary>Quantises the first <paramref name="rows"/> rows of <paramref name="x"/>.</summary>
     /// <exception cref="ArgumentException">Its rows are no whole blocks, or there are fewer.</exception>
@@ -53,30 +63,19 @@ public sealed unsafe class ActivationBlocks : IDisposable
         if (x.Columns % Length != 0) throw new ArgumentException($"rows of {x.Columns} are no whole blocks of {Length}");
         if (rows < 0 || rows > x.Rows) throw new ArgumentException($"{rows} rows of {x}");
         (Rows, Columns) = (rows, x.Columns);
-        long count = (long)rows * Columns;
-        Grow(ref values, count);
-        Grow(ref scales, count / Length);
-        Grow(ref sums, count / 16);
-        int blocks = checked((int)(count / Length)), perPiece = 4096 / Length;
-        LaneLoop.For(pool, LaneLoop.Pieces(blocks, perPiece), new Body(x.Data, Values, Scales, Sums, blocks, perPiece, Length));
+        int blocks = checked((int)((long)rows * Columns / Length)), perPiece = 4096 / Length;
+        if (records.Length < (long)blocks * RecordBytes)
+        {
+            records.Dispose();
+            records = new((long)blocks * RecordBytes);
+        }
+        LaneLoop.For(pool, LaneLoop.Pieces(blocks, perPiece), new Body(x.Data, Records, blocks, perPiece, Length));
     }
 
     /// <summary>Frees the memory.</summary>
-    public void Dispose()
-    {
-        values.Dispose();
-        scales.Dispose();
-        sums.Dispose();
-    }
+    public void Dispose() => records.Dispose();
 
-    static void Grow<T>(ref NativeBuffer<T> buffer, long length) where T : unmanaged
-    {
-        if (buffer.Length >= length) return;
-        buffer.Dispose();
-        buffer = new(length);
-    }
-
-    readonly struct Body(float* x, sbyte* values, float* scales, short* sums, int blocks, int perPiece, int length) : ILaneBody
+    readonly struct Body(float* x, byte* records, int blocks, int perPiece, int length) : ILaneBody
     {
         [MethodImpl(Jit.Kernel)]
         public void Run<L>(int index) where L : struct, ILanes<L>
@@ -88,12 +87,12 @@ public sealed unsafe class ActivationBlocks : IDisposable
         void Block<L>(int i) where L : struct, ILanes<L>
         {
             float* from = x + (long)i * length;
-            sbyte* to = values + (long)i * length;
-            short* sum = sums + (long)i * (length / 16);
+            sbyte* to = (sbyte*)records + (long)i * (length + length / 8 + sizeof(float));
+            short* sum = (short*)(to + length);
             L largest = L.Create(0);
             for (int j = 0; j < length; j += 16) largest = L.Max(L.Abs(L.Load(from + j)), largest);
             float d = L.Largest(largest) / 127;
-            scales[i] = d;
+            *(float*)(to + length + length / 8) = d;
             if (d == 0)
             {
                 new Span<sbyte>(to, length).Clear();

@@ -1,22 +1,31 @@
 namespace Hanok.Numerics;
 
-/// <summary>How <see cref="QuantisedMatrix"/> holds one block of 16 output rows: everything that a block's product reads lies in one record, each part with the 16 rows side by side.</summary>
+/// <summary>How <see cref="QuantisedMatrix"/> holds 32 output rows, a panel: first what scales every block, then the integers of every block, each part with the 32 rows side by side.</summary>
 /// <remarks>
-/// Parts: scales (16 halves, or binary32 where they are none), minima scales likewise, for each 32 weights of the row group scales and group minima as signed bytes, then the integers.
-/// Integers are stored with <see cref="Bias"/> added, so that none is negative, in groups of four consecutive k of a row: byte (16 s + r) * 4 + i is weight k = 4 s + i of row r.
-/// As nibbles, the lower ones of 256 bytes are steps s = 0 to 3 of 32 weights and the upper ones steps 4 to 7.
+/// A block's scales: 32 halves (binary32 where they are none), minima scales likewise, for each group 32 bytes of group scales and 32 of group minima.
+/// Integers have <see cref="Bias"/> added, so that none is negative. A segment is 32 weights of each row: 16 vectors of 64 bytes, where byte 4 r + i of vector 2 s + h is
+/// weight k = 4 s + i of row 16 h + r. Of fewer than eight bits a segment holds 8 vectors of nibbles (vector v low, v + 8 high), then planes of what is above: one bit (bit j of plane p
+/// belongs to vector 8 p + j) or two (bits 2 j and 2 j + 1 of plane p belong to vector 4 p + j).
 /// </remarks>
 readonly struct PanelLayout
 {
     /// <summary>Output rows side by side.</summary>
-    public const int Rows = 16;
+    public const int Rows = 32;
+
+    /// <summary>Bytes of a segment when every integer has a byte.</summary>
+    public const int ExpandedSegment = 32 * Rows;
 
     public PanelLayout(BlockFormat format)
     {
         BlockType type = format.Type;
-        Nibbles = type is BlockType.Q4_0 or BlockType.Q4_1 or BlockType.Q4_K;
+        Bits = type switch
+        {
+            BlockType.Q4_0 or BlockType.Q4_1 or BlockType.Q4_K or BlockType.Q2_K or BlockType.Q3_K or BlockType.TQ1_0 or BlockType.TQ2_0 => 4,
+            BlockType.Q5_0 or BlockType.Q5_1 or BlockType.Q5_K or BlockType.MXFP4 => 5,
+            BlockType.Q6_K => 6,
+            _ => 8,
+        };
         HalfScales = type is not (BlockType.MXFP4 or BlockType.IQ1_S or BlockType.IQ1_M or BlockType.IQ2_XXS or BlockType.IQ2_XS or BlockType.IQ2_S or BlockType.IQ3_XXS);
-        Wide = type is BlockType.Q8_0 or BlockType.IQ4_NL or BlockType.IQ4_XS;
         Minimum = format.HasMinimum;
         Segments = format.Length / 32;
         Group = format.Length == 32 || type is BlockType.TQ1_0 or BlockType.TQ2_0 ? 0
@@ -24,30 +33,28 @@ readonly struct PanelLayout
         Bias = type switch
         {
             BlockType.Q4_1 or BlockType.Q5_1 or BlockType.Q2_K or BlockType.Q4_K or BlockType.Q5_K => 0,
-            BlockType.Q4_0 => 8,
-            BlockType.Q5_0 => 16,
+            BlockType.TQ1_0 or BlockType.TQ2_0 => 1,
             BlockType.Q3_K => 4,
+            BlockType.Q4_0 => 8,
+            BlockType.Q5_0 or BlockType.MXFP4 => 16,
             BlockType.Q6_K => 32,
-            _ => Wide ? 128 : 62,
+            BlockType.Q8_0 or BlockType.IQ4_NL or BlockType.IQ4_XS => 128,
+            _ => 62,
         };
-        int scaleBytes = Rows * (HalfScales ? 2 : 4);
-        MinimumAt = scaleBytes;
-        GroupsAt = scaleBytes * (Minimum ? 2 : 1);
-        int groups = Group == 0 ? 0 : format.Length / Group;
-        GroupMinimaAt = GroupsAt + Rows * groups;
-        WeightsAt = GroupMinimaAt + (Minimum ? Rows * groups : 0);
-        SegmentBytes = Rows * 32 / (Nibbles ? 2 : 1);
-        Bytes = WeightsAt + Segments * SegmentBytes;
+        Most = Bias switch { 128 => 255, 62 => 124, _ => (1 << Bits) - 1 };
+        ScaleBytes = Rows * (HalfScales ? 2 : 4);
+        GroupsAt = ScaleBytes * (Minimum ? 2 : 1);
+        Groups = Group == 0 ? 0 : format.Length / Group;
+        GroupMinimaAt = GroupsAt + Rows * Groups;
+        BlockScaleBytes = GroupMinimaAt + (Minimum ? Rows * Groups : 0);
+        SegmentBytes = ExpandedSegment * Bits / 8;
     }
 
-    /// <summary>Two weights a byte.</summary>
-    public readonly bool Nibbles;
+    /// <summary>Bits of a stored integer: 4, 5, 6 or 8.</summary>
+    public readonly int Bits;
 
     /// <summary>Block scales as halves, else binary32.</summary>
     public readonly bool HalfScales;
-
-    /// <summary>Integers need all of a byte: pairs of products do not fit 16 bits as unsigned times signed.</summary>
-    public readonly bool Wide;
 
     /// <summary>The type has minima.</summary>
     public readonly bool Minimum;
@@ -55,27 +62,36 @@ readonly struct PanelLayout
     /// <summary>Weights that share a group scale: 16, 32, or 0 where there are none.</summary>
     public readonly int Group;
 
+    /// <summary>Groups of a block.</summary>
+    public readonly int Groups;
+
     /// <summary>32s of weights in a block.</summary>
     public readonly int Segments;
 
     /// <summary>What is added to each integer.</summary>
     public readonly int Bias;
 
-    /// <summary>Where the scales of minima begin.</summary>
-    public readonly int MinimumAt;
+    /// <summary>The largest integer, bias included. Of at most 127, two products with activations fit 16 bits.</summary>
+    public readonly int Most;
 
-    /// <summary>Where the group scales begin: 16 bytes a group.</summary>
+    /// <summary>Bytes of the scales of one block.</summary>
+    public readonly int ScaleBytes;
+
+    /// <summary>Where group scales begin among a block's scales: 32 bytes a group.</summary>
     public readonly int GroupsAt;
 
-    /// <summary>Where the group minima begin.</summary>
+    /// <summary>Where group minima begin.</summary>
     public readonly int GroupMinimaAt;
 
-    /// <summary>Where the integers begin.</summary>
-    public readonly int WeightsAt;
+    /// <summary>Bytes of all that scales a block.</summary>
+    public readonly int BlockScaleBytes;
 
-    /// <summary>Bytes of 32 weights of 16 rows.</summary>
+    /// <summary>Bytes of 32 weights of 32 rows.</summary>
     public readonly int SegmentBytes;
 
-    /// <summary>Bytes of the record.</summary>
-    public readonly int Bytes;
+    /// <summary>Bytes of a block's integers.</summary>
+    public int BlockWeightBytes => Segments * SegmentBytes;
+
+    /// <summary>Bytes of a panel of <paramref name="blocks"/> blocks.</summary>
+    public long PanelBytes(int blocks) => (long)blocks * (BlockScaleBytes + BlockWeightBytes);
 }

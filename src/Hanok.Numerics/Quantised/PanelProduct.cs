@@ -1,103 +1,101 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
-/// <summary>The arguments of a product over panels.</summary>
-readonly unsafe struct PanelProduct
+/// <summary>A product over panels: a piece is one panel with all rows of activations, or a part of them where there are few panels.</summary>
+/// <remarks>
+/// Blocks are taken a few at a time, so that their expanded form stays in the nearest cache while all rows pass by; results go on from where the blocks before left them. Neither changes a bit:
+/// each result has one chain over the blocks.
+/// </remarks>
+readonly unsafe struct PanelProduct : IParallelBody
 {
-    public PanelProduct(PanelLayout layout, byte* panels, ActivationBlocks x, float* y, int outputs)
+    /// <summary>Weights of a row that are expanded at a time.</summary>
+    const int Depth = 512;
+
+    const int PiecesPerThread = 4, FewestRows = 48;
+
+    [ThreadStatic] static NativeBuffer<byte>? scratch;
+    [ThreadStatic] static NativeBuffer<float>? edge;
+
+    readonly PanelLayout layout;
+    readonly byte* panels, records;
+    readonly nint rowBytes;
+    readonly int recordBytes, rows, blocks, outputs, length;
+    readonly float* y;
+    readonly PanelKernels.Table kernels;
+    readonly int parts;
+
+    public PanelProduct(PanelLayout layout, byte* panels, ActivationBlocks x, float* y, int outputs, PanelKernels.Table kernels, int threads)
     {
-        Layout = layout;
-        Panels = panels;
-        Values = x.Values;
-        Scales = x.Scales;
-        Sums = x.Sums;
-        Rows = x.Rows;
-        Columns = x.Columns;
-        Blocks = x.Columns / x.Length;
-        Y = y;
-        Outputs = outputs;
+        this.layout = layout;
+        this.panels = panels;
+        records = x.Records;
+        rowBytes = x.RowBytes;
+        recordBytes = x.RecordBytes;
+        rows = x.Rows;
+        length = x.Length;
+        blocks = x.Columns / x.Length;
+        this.y = y;
+        this.outputs = outputs;
+        this.kernels = kernels;
+        parts = Math.Clamp(threads == 1 ? 1 : threads * PiecesPerThread / Math.Max(1, Panels), 1, Math.Max(1, rows / FewestRows));
     }
 
-    public readonly PanelLayout Layout;
-    public readonly byte* Panels;
-    public readonly sbyte* Values;
-    public readonly float* Scales;
-    public readonly short* Sums;
-    public readonly float* Y;
-    public readonly int Rows, Columns, Blocks, Outputs;
+    int Panels => LaneLoop.Pieces(outputs, PanelLayout.Rows);
 
-    /// <summary>The records of panel <paramref name="index"/>.</summary>
-    public byte* Panel(int index) => Panels + (long)index * Blocks * Layout.Bytes;
+    /// <summary>Number of pieces.</summary>
+    public int Pieces => Panels * parts;
 
-    /// <summary>Eight block scales from <paramref name="first"/> on.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector256<float> LoadScales(byte* p, int first)
+    public void Run(int index)
     {
-        if (!Layout.HalfScales) return Vector256.Load((float*)p + first);
-        Vector256<uint> h = Avx2.ConvertToVector256Int32(Vector128.Load((ushort*)p + first)).AsUInt32(), magnitude = h & Vector256.Create(0x7FFFu);
-        Vector256<uint> wide = ((magnitude << 13).AsSingle() * Vector256.Create(5.192297E+33f)).AsUInt32() | (Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x7BFF)).AsUInt32() & Vector256.Create(0x7F800000u));
-        return (wide | ((h & Vector256.Create(0x8000u)) << 16)).AsSingle();
-    }
-
-    /// <summary>Writes the outputs that the matrix has of a panel's 16.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public void Store(int panel, int row, Vector256<float> low, Vector256<float> high)
-    {
-        float* to = Y + (long)row * Outputs + 16 * panel;
-        if (16 * panel + 16 <= Outputs)
+        int panel = index / parts, part = index % parts, first = (int)((long)rows * part / parts), count = (int)((long)rows * (part + 1) / parts) - first;
+        int width = Math.Min(PanelLayout.Rows, outputs - panel * PanelLayout.Rows);
+        float* to = y + (long)first * outputs + panel * PanelLayout.Rows;
+        if (width == PanelLayout.Rows)
         {
-            low.Store(to);
-            high.Store(to + 8);
+            Multiply(panel, first, count, to, outputs);
             return;
         }
-        float* all = stackalloc float[16];
-        low.Store(all);
-        high.Store(all + 8);
-        for (int i = 0; i < Outputs - 16 * panel; i++) to[i] = all[i];
+        // A panel that is not full: its results are computed beside the matrix.
+        if (edge is null || edge.Length < count * PanelLayout.Rows)
+        {
+            edge?.Dispose();
+            edge = new(count * PanelLayout.Rows);
+        }
+        Multiply(panel, first, count, edge.Data, PanelLayout.Rows);
+        for (int t = 0; t < count; t++) Buffer.MemoryCopy(edge.Data + t * PanelLayout.Rows, to + (long)t * outputs, width * sizeof(float), width * sizeof(float));
     }
-}
 
-/// <summary>Sums of four products of bytes in each of eight lanes of 32 bits, exact.</summary>
-interface IByteDot
-{
-    /// <summary>Whether weights count with their bias (else they are made signed first).</summary>
-    static abstract bool Biased { get; }
-
-    /// <summary>sum + the products of unsigned <paramref name="w"/> (with bias) and signed <paramref name="a"/>, four a lane.</summary>
-    static abstract Vector256<int> Add(Vector256<int> sum, Vector256<byte> w, Vector256<sbyte> a);
-}
-
-/// <summary>One instruction of AVX-VNNI, whose sums are of 32 bits.</summary>
-readonly struct DotVnni : IByteDot
-{
-    public static bool Biased => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> w, Vector256<sbyte> a) => AvxVnni.MultiplyWideningAndAdd(sum, w, a);
-}
-
-/// <summary>AVX2 with w of at most 127: two products are at most 2 * 127 * 127 and fit 16 bits.</summary>
-readonly struct DotPairs : IByteDot
-{
-    public static bool Biased => true;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> w, Vector256<sbyte> a) =>
-        sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(w, a), Vector256.Create((short)1));
-}
-
-/// <summary>AVX2 with w of all eight bits, bias 128: |w| times a with the sign of w; two products are at most 2 * 128 * 127.</summary>
-readonly struct DotSigned : IByteDot
-{
-    public static bool Biased => false;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<int> Add(Vector256<int> sum, Vector256<byte> w, Vector256<sbyte> a)
+    void Multiply(int panel, int first, int count, float* to, nint stride)
     {
-        Vector256<sbyte> signed = (w ^ Vector256.Create((byte)128)).AsSByte();
-        return sum + Avx2.MultiplyAddAdjacent(Avx2.MultiplyAddAdjacent(Avx2.Abs(signed), Avx2.Sign(a, signed)), Vector256.Create((short)1));
+        for (int t = 0; t < count; t++) new Span<float>(to + t * stride, PanelLayout.Rows).Clear();
+        ExpandedPanel form = new(layout);
+        int most = Depth / length, weightBytes = layout.Segments * PanelLayout.ExpandedSegment;
+        scratch ??= new NativeBuffer<byte>(Depth * PanelLayout.Rows + 16384);
+        byte* expanded = scratch.Data, scales = expanded + Depth * PanelLayout.Rows;
+        byte* packedScales = panels + panel * layout.PanelBytes(blocks), packed = packedScales + (long)blocks * layout.BlockScaleBytes;
+        PanelTile tile = new() { Scales = scales, RowBytes = rowBytes, ResultBytes = stride * sizeof(float) };
+        int tiles = LaneLoop.Pieces(count, kernels.MostRows);
+        for (int b = 0; b < blocks; b += most)
+        {
+            int taken = Math.Min(most, blocks - b);
+            for (int i = 0; i < taken; i++) form.Scales(layout, packedScales + (long)(b + i) * layout.BlockScaleBytes, scales + i * form.Stride);
+            byte* from = packed + (long)b * layout.BlockWeightBytes;
+            tile.Weights = from;
+            if (layout.Bits < 8)
+            {
+                ExpandedPanel.Weights(layout, from, expanded, taken * layout.Segments);
+                tile.Weights = expanded;
+            }
+            tile.Blocks = taken;
+            for (int i = 0, t = 0; i < tiles; i++)
+            {
+                int n = (count - t + tiles - i - 1) / (tiles - i);
+                tile.Activations = records + (first + t) * rowBytes + (long)b * recordBytes;
+                tile.Results = to + t * stride;
+                kernels.Run(&tile, n, layout);
+                t += n;
+            }
+        }
     }
 }

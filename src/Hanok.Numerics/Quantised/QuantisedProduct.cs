@@ -34,13 +34,13 @@ public static unsafe class QuantisedProduct
 
     static float Dot(BlockFormat format, byte* row, ActivationBlocks x, int t)
     {
-        sbyte* a = x.Values + (long)t * x.Columns;
-        float* da = x.Scales + (long)t * (x.Columns / x.Length);
+        sbyte* a = (sbyte*)x.Records + t * x.RowBytes;
         UnpackedBlock u;
         float c = 0;
-        for (int b = 0; b < x.Columns / format.Length; b++, a += format.Length)
+        for (int b = 0; b < x.Columns / format.Length; b++, a += x.RecordBytes)
         {
             Unpacking.Unpack(format.Type, row + (long)b * format.Bytes, &u);
+            float da = *(float*)(a + x.ScaleAt);
             int sum = 0, minima = 0;
             for (int start = 0, g = 0; start < format.Length; start += u.Group, g++)
             {
@@ -53,8 +53,8 @@ public static unsafe class QuantisedProduct
                 sum += u.Scales[g] * dot;
                 if (format.HasMinimum) minima += u.Minima[g] * plain;
             }
-            c = Simd.Fma(u.Scale * da[b], sum, c);
-            if (format.HasMinimum) c = Simd.Fma(-u.Minimum * da[b], minima, c);
+            c = Simd.Fma(u.Scale * da, sum, c);
+            if (format.HasMinimum) c = Simd.Fma(-u.Minimum * da, minima, c);
         }
         return c;
     }

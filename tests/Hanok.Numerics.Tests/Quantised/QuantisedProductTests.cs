@@ -29,18 +29,16 @@ public sealed class QuantisedProductTests
             byte[] weights = [.. Enumerable.Repeat(all, 2).SelectMany(b => b).Take(outputs * rowBytes)];
             QuantisedProduct.Multiply(type, weights, outputs, x, expected);
             using QuantisedMatrix packed = new(Two, type, weights, outputs, 512);
-            List<Action> ways = [() => packed.Multiply(Two, x, found), () => packed.MultiplyScalar(Two, x, found)];
-            if (Avx2.IsSupported && Fma.IsSupported) ways.Add(packed.IsWide ? () => packed.Multiply<DotSigned>(Two, x, found) : () => packed.Multiply<DotPairs>(Two, x, found));
-            foreach (Action multiply in ways)
+            foreach (PanelKernels kernels in packed.Kernels)
             {
                 found.Span.Fill(float.NaN);
-                multiply();
-                Equal(type, expected, found);
+                packed.Multiply(Two, x, found, kernels);
+                Equal($"{type} {kernels.Name}", expected, found);
             }
         }
     }
 
-    static void Equal(BlockType type, Tensor expected, Tensor found)
+    static void Equal(string type, Tensor expected, Tensor found)
     {
         for (int i = 0; i < expected.Length; i++)
         {

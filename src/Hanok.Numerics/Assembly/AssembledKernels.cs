@@ -1,0 +1,16 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Hanok.Numerics;
+
+/// <summary>Whether kernels may be assembled at run time: instructions that .NET has no intrinsics for.</summary>
+/// <remarks>They give the bytes of the managed kernels, faster, and obey the runtime's knobs (<c>DOTNET_EnableAVX512=0</c>). <c>--kernels managed</c> turns them off.</remarks>
+public static class AssembledKernels
+{
+    /// <summary>False: only what .NET compiles itself is used. To be set before weights are loaded.</summary>
+    public static bool Enabled { get; set; } = true;
+
+    /// <summary>AVX-512 with VNNI, by System V's calling convention.</summary>
+    internal static bool HasVnni512 { get; } =
+        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && Avx512BW.IsSupported && Avx512DQ.IsSupported && (X86Base.CpuId(7, 0).Ecx >> 11 & 1) != 0;
+}

@@ -1,0 +1,95 @@
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics.X86;
+
+namespace Hanok.Numerics;
+
+/// <summary>What a kernel reads and writes: some blocks of one panel with some rows of activations.</summary>
+[StructLayout(LayoutKind.Sequential)]
+unsafe struct PanelTile
+{
+    /// <summary>The integers, expanded to bytes.</summary>
+    public byte* Weights;
+
+    /// <summary>The scales, expanded (<see cref="ExpandedPanel"/>).</summary>
+    public byte* Scales;
+
+    /// <summary>The first row's records (<see cref="ActivationBlocks"/>).</summary>
+    public byte* Activations;
+
+    /// <summary>Bytes between rows of activations.</summary>
+    public nint RowBytes;
+
+    /// <summary>The first row's results, 32 of them, which the chains go on from.</summary>
+    public float* Results;
+
+    /// <summary>Bytes between rows of results.</summary>
+    public nint ResultBytes;
+
+    /// <summary>Blocks.</summary>
+    public nint Blocks;
+}
+
+/// <summary>The kernels for one layout of panels: for every number of rows up to a tile's most one.</summary>
+sealed unsafe class PanelKernels
+{
+    readonly NativeBuffer<nint> kernels;
+
+    PanelKernels(string name, ReadOnlySpan<nint> kernels, bool isNative)
+    {
+        Name = name;
+        this.kernels = new NativeBuffer<nint>(kernels.Length);
+        kernels.CopyTo(this.kernels.Span);
+        Entries = new Table(this.kernels.Data, kernels.Length, isNative);
+    }
+
+    /// <summary>Which instructions they use.</summary>
+    public string Name { get; }
+
+    /// <summary>Their addresses.</summary>
+    public Table Entries { get; }
+
+    /// <summary>Addresses of kernels as plain values, which bodies of loops can carry.</summary>
+    public readonly struct Table(nint* kernels, int count, bool isNative)
+    {
+        readonly nint* kernels = kernels;
+        readonly bool isNative = isNative;
+
+        /// <summary>The most rows of one call.</summary>
+        public readonly int MostRows = count;
+
+        /// <summary>Computes <paramref name="tile"/> for <paramref name="rows"/> rows.</summary>
+        public void Run(PanelTile* tile, int rows, in PanelLayout layout)
+        {
+            nint kernel = kernels[rows - 1];
+            if (isNative) ((delegate* unmanaged[SuppressGCTransition]<PanelTile*, void>)kernel)(tile);
+            else ((delegate*<PanelTile*, int, in PanelLayout, void>)kernel)(tile, rows, layout);
+        }
+    }
+
+    /// <summary>The fastest on this machine.</summary>
+    public static PanelKernels Best(in PanelLayout layout) => Assembled(layout) ?? (AvxVnni.IsSupported ? Vnni : Avx2.IsSupported && Fma.IsSupported ? layout.Most <= 127 ? Pairs : Signed : Scalar);
+
+    /// <summary>All that this machine has, the best first.</summary>
+    public static IEnumerable<PanelKernels> All(PanelLayout layout)
+    {
+        List<PanelKernels> all = [];
+        if (Assembled(layout) is { } assembled) all.Add(assembled);
+        if (AvxVnni.IsSupported) all.Add(Vnni);
+        if (Avx2.IsSupported && Fma.IsSupported) all.Add(layout.Most <= 127 ? Pairs : Signed);
+        all.Add(Scalar);
+        return all;
+    }
+
+    static readonly PanelKernels Vnni = Managed<DotVnni>("avx-vnni"), Pairs = Managed<DotPairs>("avx2"), Signed = Managed<DotSigned>("avx2-signed");
+
+    static readonly PanelKernels Scalar = new("scalar", [(nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&ScalarPanel.Run], isNative: false);
+
+    static PanelKernels Managed<TDot>(string name) where TDot : struct, IByteDot =>
+        new(name,
+        [
+            (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&LanePanel<TDot>.Run<Count1>, (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&LanePanel<TDot>.Run<Count2>,
+            (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&LanePanel<TDot>.Run<Count3>, (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&LanePanel<TDot>.Run<Count4>,
+        ], isNative: false);
+
+    static PanelKernels? Assembled(in PanelLayout layout) => PanelAssembler.Kernels(layout) is { } code ? new PanelKernels("avx512-vnni", code, isNative: true) : null;
+}
