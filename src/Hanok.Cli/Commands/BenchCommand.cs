@@ -31,9 +31,9 @@ static class BenchCommand
             int[]? given = parsed.GetValue(threads) is { Length: > 0 } list ? list : null;
             if (given?.Any(n => n is < 1 or > 1024) == true) throw new UserError("cli.bench.bad_threads") { IsUsage = true };
             bool asJson = parsed.GetValue(json);
-            if (!asJson) ui.Error.WriteLine(Processor.Name);
             // A measurement's name wins over a file of that name.
             if (kind is null || !Measurements.Contains(kind)) return model.Run(parsed, kind, given ?? [Environment.ProcessorCount], asJson, interruption.Token);
+            if (!asJson) ui.Error.WriteLine(Processor.Name);
             int[] counts = given ?? (kind == "train" ? [2] : [1, 2]);
             foreach (BenchLine line in Lines(kind, counts, parsed.GetValue(file)))
             {

@@ -5,6 +5,7 @@ using Hanok.Language.Messages;
 using Hanok.Models.Bundles;
 using Hanok.Models.Decoders;
 using Hanok.Numerics;
+using Hanok.Recipes;
 
 namespace Hanok.Cli;
 
@@ -14,6 +15,7 @@ sealed class ModelBenchArguments
     const int Most = 1 << 20;
 
     readonly Ui ui;
+    readonly Option<bool> profile;
     readonly Option<string> model, prompts, generated, batches, depths, compute;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
@@ -26,6 +28,8 @@ sealed class ModelBenchArguments
         batches = new("--batch") { Description = ui.Text("cli.bench.batch"), HelpName = "B,B" };
         depths = new("--depth") { Description = ui.Text("cli.bench.depth"), HelpName = "N,N" };
         compute = CommonOptions.Compute(ui);
+        profile = new("--profile") { Description = ui.Text("cli.bench.profile") };
+        command.Options.Add(profile);
         foreach (Option o in (Option[])[model, prompts, generated, batches, depths, compute]) command.Options.Add(o);
     }
 
@@ -38,8 +42,10 @@ sealed class ModelBenchArguments
             Generated = Numbers(parsed, generated, "128") is [int count] ? count : throw new UserError("cli.bench.numbers", "--tg", parsed.GetValue(generated)!) { IsUsage = true },
             Batches = [.. Numbers(parsed, batches, "").Where(b => b > 0)],
             Depths = Numbers(parsed, depths, "0"),
+            Profile = parsed.GetValue(profile),
         };
         Bundle bundle = Bundle.Open(parsed.GetValue(model) ?? path ?? throw new UserError("cli.bench.nothing") { IsUsage = true });
+        if (!json) ui.Error.WriteLine(Processor.Name);
         foreach (int n in threads)
         {
             using WorkerPool pool = new(n);
@@ -67,7 +73,7 @@ sealed class ModelBenchArguments
 
     void Say(ModelBenchRow row, bool json)
     {
-        if (!json) ui.Out.WriteLine($"{row.Test,-20} {ui.Text("cli.bench.with_threads", row.Threads)}  {row.TokensPerSecond:N1} tok/s");
+        if (!json) ui.Out.WriteLine($"{row.Test,-20} {ui.Text("cli.bench.with_threads", row.Threads)}  {row.TokensPerSecond:N1} tok/s{(row.Profile is { } table ? "\n" + table : "")}");
         else
         {
             JsonLine.Write(ui.Out, w =>

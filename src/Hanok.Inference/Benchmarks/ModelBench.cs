@@ -20,6 +20,9 @@ public sealed record ModelBenchOptions
     /// <summary>Tokens that are there before a measurement of prompts or generation begins.</summary>
     public IReadOnlyList<int> Depths { get; init; } = [0];
 
+    /// <summary>Whether the time of each operator is wanted.</summary>
+    public bool Profile { get; init; }
+
     /// <summary>Runs a measurement; the median counts. One more warms up.</summary>
     public int Runs { get; init; } = 3;
 }
@@ -28,7 +31,8 @@ public sealed record ModelBenchOptions
 /// <param name="Test"><c>pp512</c>, <c>tg128</c>, <c>batch8</c>, <c>pp512@4096</c> …</param>
 /// <param name="Threads">Threads that worked.</param>
 /// <param name="TokensPerSecond">The median; of a batch all sequences' tokens together.</param>
-public sealed record ModelBenchRow(string Test, int Threads, double TokensPerSecond);
+/// <param name="Profile">The time of each operator in a table, where it was asked for; a pass of a prompt, or a token.</param>
+public sealed record ModelBenchRow(string Test, int Threads, double TokensPerSecond, string? Profile = null);
 
 /// <summary>The measurements behind <c>hanok bench MODEL</c>: prompt processing, generation, batches and depth, without a tokenizer or sampling.</summary>
 /// <remarks>
@@ -50,20 +54,25 @@ public sealed class ModelBench(DecoderWeights weights, WorkerPool pool)
             if (longest == 0) continue;
             using DecoderSession session = new(pool, weights, depth + longest, Math.Min(Chunk, depth + longest));
             int[] ids = Ids(0, depth + longest);
+            TapeProfile? profile = options.Profile ? new() : null;
             foreach (int n in options.Prompts.Where(n => n > 0))
             {
                 yield return Row($"pp{n}{at}", n, options.Runs, () =>
                 {
                     Fill(session, ids.AsSpan(0, depth), cancellation);
+                    profile?.Clear();
+                    session.Profile = profile;
                     long start = Stopwatch.GetTimestamp();
                     session.AppendAll(ids.AsSpan(depth, n), cancellation);
                     return Stopwatch.GetElapsedTime(start).TotalSeconds;
-                });
+                }) with { Profile = profile?.ToTable(1) };
             }
             if (options.Generated == 0) continue;
             yield return Row($"tg{options.Generated}{at}", options.Generated, options.Runs, () =>
             {
                 Fill(session, ids.AsSpan(0, depth), cancellation);
+                profile?.Clear();
+                session.Profile = profile;
                 long start = Stopwatch.GetTimestamp();
                 for (int i = 0; i < options.Generated; i++)
                 {
@@ -71,7 +80,7 @@ public sealed class ModelBench(DecoderWeights weights, WorkerPool pool)
                     session.Append(ids.AsSpan(depth + i, 1), wanted: 1);
                 }
                 return Stopwatch.GetElapsedTime(start).TotalSeconds;
-            });
+            }) with { Profile = profile?.ToTable(options.Generated) };
         }
         foreach (int count in options.Batches) yield return Batch(count, options.Runs, cancellation);
     }
@@ -111,6 +120,7 @@ public sealed class ModelBench(DecoderWeights weights, WorkerPool pool)
     static void Fill(DecoderSession session, ReadOnlySpan<int> ids, CancellationToken cancellation)
     {
         session.Clear();
+        session.Profile = null;
         for (int at = 0; at < ids.Length; at += session.Chunk)
         {
             cancellation.ThrowIfCancellationRequested();

@@ -43,6 +43,9 @@ public sealed class DecoderSession : IDisposable
     /// <summary>After <see cref="Append"/>: what <see cref="SequenceBatch.Routes"/> says.</summary>
     public IEnumerable<Tensor> Routes => batch.Routes;
 
+    /// <summary>Where to collect the time of each operator, or null.</summary>
+    public TapeProfile? Profile { get => batch.Tape.Profile; set => batch.Tape.Profile = value; }
+
     /// <summary>Forgets all tokens.</summary>
     public void Clear() => Count = 0;
 

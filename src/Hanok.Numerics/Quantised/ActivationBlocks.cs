@@ -8,7 +8,7 @@ namespace Hanok.Numerics;
 /// Activations [rows, columns] in blocks of 32 or 256 for products with quantised weights: d = amax / 127 in binary32, q = clamp(x / d rounded half to even, ±127), all 0 where d is 0.
 /// </summary>
 /// <remarks>
-/// The numerics contract's form: d stays binary32. Each 16 integers' sum is kept, for minima and offsets. A block is one record: the integers, the sums as 16 bits, d; so that a product follows one
+/// The numerics contract's form: d stays binary32. Each 16 integers' sum is kept, for minima and offsets. A block is one record: 32 integers and the sums of their halves (16 bits each) as often as needed, then d; so that a product follows one
 /// address a row. The memory is made once and grows with <see cref="Quantise"/>.
 /// </remarks>
 public sealed unsafe class ActivationBlocks : IDisposable
@@ -33,14 +33,17 @@ public sealed unsafe class ActivationBlocks : IDisposable
     /// <summary>Columns of the last <see cref="Quantise"/>: whole blocks.</summary>
     public int Columns { get; private set; }
 
-    /// <summary>Where a record's sums begin.</summary>
-    internal int SumsAt => Length;
+    /// <summary>Bytes of 32 integers and the sums of their halves.</summary>
+    internal const int SegmentBytes = 36;
 
-    /// <summary>Where a record's scale lies.</summary>
-    internal int ScaleAt => Length + Length / 8;
+    /// <summary>Where a record's scale lies: behind its segments.</summary>
+    internal int ScaleAt => Length / 32 * SegmentBytes;
 
     /// <summary>Bytes of a record.</summary>
-    internal int RecordBytes => ScaleAt + sizeof(float);
+    internal int RecordBytes => RecordOf(Length);
+
+    /// <summary>Bytes of a record of <paramref name="length"/> numbers.</summary>
+    internal static int RecordOf(int length) => length / 32 * SegmentBytes + sizeof(float);
 
     /// <summary>Bytes of a row.</summary>
     internal nint RowBytes => (nint)(Columns / Length) * RecordBytes;
@@ -52,7 +55,7 @@ public sealed unsafe class ActivationBlocks : IDisposable
     public float[] ScalesOf(int row) => [.. Enumerable.Range(0, Columns / Length).Select(b => MemoryMarshal.Read<float>(Record(row, b)[ScaleAt..]))];
 
     /// <summary>Integers of row <paramref name="row"/>.</summary>
-    public sbyte[] ValuesOf(int row) => [.. Enumerable.Range(0, Columns / Length).SelectMany(b => MemoryMarshal.Cast<byte, sbyte>(Record(row, b)[..Length]).ToArray())];
+    public sbyte[] ValuesOf(int row) => [.. Enumerable.Range(0, Columns / Length).SelectMany(b => Enumerable.Range(0, Length).Select(j => (sbyte)Record(row, b)[j / 32 * SegmentBytes + j % 32]))];
 
     ReadOnlySpan<byte> Record(int row, int block) => records.Slice(row * (long)RowBytes + block * RecordBytes, RecordBytes);
 
@@ -87,16 +90,14 @@ public sealed unsafe class ActivationBlocks : IDisposable
         void Block<L>(int i) where L : struct, ILanes<L>
         {
             float* from = x + (long)i * length;
-            sbyte* to = (sbyte*)records + (long)i * (length + length / 8 + sizeof(float));
-            short* sum = (short*)(to + length);
+            sbyte* to = (sbyte*)records + (long)i * RecordOf(length);
             L largest = L.Create(0);
             for (int j = 0; j < length; j += 16) largest = L.Max(L.Abs(L.Load(from + j)), largest);
             float d = L.Largest(largest) / 127;
-            *(float*)(to + length + length / 8) = d;
+            *(float*)(to + length / 32 * SegmentBytes) = d;
             if (d == 0)
             {
-                new Span<sbyte>(to, length).Clear();
-                new Span<short>(sum, length / 16).Clear();
+                new Span<sbyte>(to, length / 32 * SegmentBytes).Clear();
                 return;
             }
             L scale = L.Create(d), high = L.Create(127), low = L.Create(-127);
@@ -106,8 +107,9 @@ public sealed unsafe class ActivationBlocks : IDisposable
                 L.Store(L.Min(L.Max(L.Round(L.Load(from + j) / scale), low), high), q);
                 Vector128<short> a = Vector128.Narrow(Vector128.ConvertToInt32(Vector128.Load(q)), Vector128.ConvertToInt32(Vector128.Load(q + 4)));
                 Vector128<short> b = Vector128.Narrow(Vector128.ConvertToInt32(Vector128.Load(q + 8)), Vector128.ConvertToInt32(Vector128.Load(q + 12)));
-                Vector128.Narrow(a, b).Store(to + j);
-                sum[j / 16] = Vector128.Sum(a + b);
+                sbyte* segment = to + j / 32 * SegmentBytes;
+                Vector128.Narrow(a, b).Store(segment + j % 32);
+                ((short*)(segment + 32))[j % 32 / 16] = Vector128.Sum(a + b);
             }
         }
     }

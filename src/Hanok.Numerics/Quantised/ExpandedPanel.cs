@@ -39,26 +39,42 @@ readonly unsafe struct ExpandedPanel
         if (layout.Minimum) Scales32(layout.HalfScales, from + layout.ScaleBytes, (float*)(to + MinimaAt), -1);
         int* groups = (int*)(to + GroupsAt);
         sbyte* stored = (sbyte*)from + layout.GroupsAt;
-        for (int i = 0; i < 32 * layout.Groups; i += 16)
-        {
-            (Vector128<short> a, Vector128<short> b) = Vector128.Widen(Vector128.Load(stored + i));
-            (Vector256<int> c, Vector256<int> d) = Vector256.Widen(Vector256.Create(a, b));
-            c.Store(groups + i);
-            d.Store(groups + i + 8);
-        }
+        for (int i = 0; i < 32 * layout.Groups; i += 8) Widen(stored + i).Store(groups + i);
         if (!layout.Minimum || layout.Groups == 0) return;
         sbyte* minima = (sbyte*)from + layout.GroupMinimaAt;
         int* pairs = (int*)(to + PairsAt);
         int second = layout.Group == 16 ? 32 : 0, step = layout.Group == 16 ? 64 : 32;
-        for (int s = 0; s < layout.Segments; s++)
-            for (int r = 0; r < 32; r++) pairs[32 * s + r] = (ushort)(short)minima[step * s + r] | (minima[step * s + second + r] << 16);
+        for (int s = 0; s < layout.Segments; s++, minima += step, pairs += 32)
+            for (int r = 0; r < 32; r += 8) ((Widen(minima + r) & Vector256.Create(0xFFFF)) | (Widen(minima + second + r) << 16)).Store(pairs + r);
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<int> Widen(sbyte* p)
+    {
+        if (Avx2.IsSupported) return Avx2.ConvertToVector256Int32(p);
+        Vector128<short> words = Vector128.WidenLower(Vector128.CreateScalar(*(long*)p).AsSByte());
+        (Vector128<int> low, Vector128<int> high) = Vector128.Widen(words);
+        return Vector256.Create(low, high);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static void Scales32(bool halves, byte* from, float* to, float sign)
     {
-        if (halves) PlainNumbers.Read(BlockType.F16, from, to, 32);
-        else PlainNumbers.Read(BlockType.F32, from, to, 32);
-        for (int i = 0; sign < 0 && i < 32; i += 8) (-Vector256.Load(to + i)).Store(to + i);
+        for (int i = 0; i < 32; i += 8)
+        {
+            Vector256<float> scale = halves ? Halves((ushort*)from + i) : Vector256.Load((float*)from + i);
+            (sign < 0 ? -scale : scale).Store(to + i);
+        }
+    }
+
+    // Widens by integers, as PlainNumbers does.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Halves(ushort* p)
+    {
+        (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(Vector128.Load(p));
+        Vector256<uint> h = Vector256.Create(a, b), magnitude = h & Vector256.Create(0x7FFFu);
+        Vector256<uint> wide = ((magnitude << 13).AsSingle() * Vector256.Create(5.192297E+33f)).AsUInt32() | (Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x7BFF)).AsUInt32() & Vector256.Create(0x7F800000u));
+        return (wide | ((h & Vector256.Create(0x8000u)) << 16)).AsSingle();
     }
 
     /// <summary>Expands <paramref name="segments"/> segments of integers of fewer than eight bits.</summary>

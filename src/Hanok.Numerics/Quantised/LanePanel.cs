@@ -11,7 +11,7 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
     public static void Run<TRows>(PanelTile* tile, int rows, in PanelLayout layout) where TRows : struct, ICount
     {
         ExpandedPanel form = new(layout);
-        int length = layout.Segments * 32, record = length + length / 8 + sizeof(float), bias = TDot.Biased ? -layout.Bias : 0;
+        int length = layout.Segments * 32, record = ActivationBlocks.RecordOf(length), bias = TDot.Biased ? -layout.Bias : 0;
         bool grouped = layout.Group != 0, minimum = layout.Minimum;
         // Groups of 16 cut a segment of 32 in two.
         int values = layout.Group == 16 ? 16 : 32, steps = values / 4, parts = length / values;
@@ -32,7 +32,7 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
             for (nint b = tile->Blocks; b > 0; b--, scales += form.Stride)
             {
                 Vector256<int> s0 = default, u0 = default, s1 = default, u1 = default, s2 = default, u2 = default, s3 = default, u3 = default;
-                short* p0 = (short*)(a0 + length), p1 = (short*)(a1 + length), p2 = (short*)(a2 + length), p3 = (short*)(a3 + length);
+                short* p0 = (short*)(a0 + 32), p1 = (short*)(a1 + 32), p2 = (short*)(a2 + 32), p3 = (short*)(a3 + 32);
                 byte* v0 = a0, v1 = a1, v2 = a2, v3 = a3, group = scales + form.GroupsAt;
                 for (int part = 0; part < parts; part++)
                 {
@@ -88,10 +88,18 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
                         if (TRows.Value > 2) { s2 += i2; u2 += j2; }
                         if (TRows.Value > 3) { s3 += i3; u3 += j3; }
                     }
-                    p0 += values / 16;
-                    p1 += values / 16;
-                    p2 += values / 16;
-                    p3 += values / 16;
+                    // The sums lie behind 32 values.
+                    bool whole = values == 32 || part % 2 == 1;
+                    nint on = whole ? ActivationBlocks.SegmentBytes / 2 - (values == 32 ? 0 : 1) : 1;
+                    p0 += on;
+                    p1 += on;
+                    p2 += on;
+                    p3 += on;
+                    if (!whole) continue;
+                    v0 += 4;
+                    v1 += 4;
+                    v2 += 4;
+                    v3 += 4;
                 }
                 Vector256<float> f0 = Vector256.Load((float*)scales), f1 = Vector256.Load((float*)scales + 8);
                 c0 = Chain(f0, a0 + record - 4, s0, c0);
@@ -103,11 +111,11 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
                 {
                     f0 = Vector256.Load((float*)(scales + form.MinimaAt));
                     f1 = Vector256.Load((float*)(scales + form.MinimaAt) + 8);
-                    c0 = Chain(f0, a0 + record - 4, Minima(scales + form.PairsAt, a0 + length, layout.Segments, grouped), c0);
-                    d0 = Chain(f1, a0 + record - 4, Minima(scales + form.PairsAt + 32, a0 + length, layout.Segments, grouped), d0);
-                    if (TRows.Value > 1) { c1 = Chain(f0, a1 + record - 4, Minima(scales + form.PairsAt, a1 + length, layout.Segments, grouped), c1); d1 = Chain(f1, a1 + record - 4, Minima(scales + form.PairsAt + 32, a1 + length, layout.Segments, grouped), d1); }
-                    if (TRows.Value > 2) { c2 = Chain(f0, a2 + record - 4, Minima(scales + form.PairsAt, a2 + length, layout.Segments, grouped), c2); d2 = Chain(f1, a2 + record - 4, Minima(scales + form.PairsAt + 32, a2 + length, layout.Segments, grouped), d2); }
-                    if (TRows.Value > 3) { c3 = Chain(f0, a3 + record - 4, Minima(scales + form.PairsAt, a3 + length, layout.Segments, grouped), c3); d3 = Chain(f1, a3 + record - 4, Minima(scales + form.PairsAt + 32, a3 + length, layout.Segments, grouped), d3); }
+                    c0 = Chain(f0, a0 + record - 4, Minima(scales + form.PairsAt, a0 + 32, layout.Segments, grouped), c0);
+                    d0 = Chain(f1, a0 + record - 4, Minima(scales + form.PairsAt + 32, a0 + 32, layout.Segments, grouped), d0);
+                    if (TRows.Value > 1) { c1 = Chain(f0, a1 + record - 4, Minima(scales + form.PairsAt, a1 + 32, layout.Segments, grouped), c1); d1 = Chain(f1, a1 + record - 4, Minima(scales + form.PairsAt + 32, a1 + 32, layout.Segments, grouped), d1); }
+                    if (TRows.Value > 2) { c2 = Chain(f0, a2 + record - 4, Minima(scales + form.PairsAt, a2 + 32, layout.Segments, grouped), c2); d2 = Chain(f1, a2 + record - 4, Minima(scales + form.PairsAt + 32, a2 + 32, layout.Segments, grouped), d2); }
+                    if (TRows.Value > 3) { c3 = Chain(f0, a3 + record - 4, Minima(scales + form.PairsAt, a3 + 32, layout.Segments, grouped), c3); d3 = Chain(f1, a3 + record - 4, Minima(scales + form.PairsAt + 32, a3 + 32, layout.Segments, grouped), d3); }
                 }
                 a0 += record;
                 a1 += record;
@@ -122,7 +130,7 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
         }
     }
 
-    /// <summary>Eight times (a multiple of) one activation scale, times integers, added with one rounding.</summary>
+    /// <summary>c + (scales times the activations' scale) times integers, with one rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static Vector256<float> Chain(Vector256<float> scales, byte* activationScale, Vector256<int> sums, Vector256<float> c) =>
         Simd.Fma(scales * Vector256.Create(*(float*)activationScale), Vector256.ConvertToSingle(sums), c);
@@ -133,7 +141,7 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
     {
         Vector256<int> m = default;
         for (int s = 0; s < segments; s++)
-            m += Avx2.MultiplyAddAdjacent(grouped ? Vector256.Load((short*)(pairs + 128 * s)) : Vector256.Create((short)1), Vector256.Create(*(int*)(sums + 4 * s)).AsInt16());
+            m += Avx2.MultiplyAddAdjacent(grouped ? Vector256.Load((short*)(pairs + 128 * s)) : Vector256.Create((short)1), Vector256.Create(*(int*)(sums + ActivationBlocks.SegmentBytes * s)).AsInt16());
         return m;
     }
 }

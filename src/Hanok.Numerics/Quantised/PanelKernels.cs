@@ -34,12 +34,12 @@ sealed unsafe class PanelKernels
 {
     readonly NativeBuffer<nint> kernels;
 
-    PanelKernels(string name, ReadOnlySpan<nint> kernels, bool isNative)
+    PanelKernels(string name, ReadOnlySpan<nint> kernels, bool isNative, bool direct = false)
     {
         Name = name;
         this.kernels = new NativeBuffer<nint>(kernels.Length);
         kernels.CopyTo(this.kernels.Span);
-        Entries = new Table(this.kernels.Data, kernels.Length, isNative);
+        Entries = new Table(this.kernels.Data, kernels.Length, isNative, direct);
     }
 
     /// <summary>Which instructions they use.</summary>
@@ -49,13 +49,16 @@ sealed unsafe class PanelKernels
     public Table Entries { get; }
 
     /// <summary>Addresses of kernels as plain values, which bodies of loops can carry.</summary>
-    public readonly struct Table(nint* kernels, int count, bool isNative)
+    public readonly struct Table(nint* kernels, int count, bool isNative, bool direct)
     {
         readonly nint* kernels = kernels;
         readonly bool isNative = isNative;
 
         /// <summary>The most rows of one call.</summary>
         public readonly int MostRows = count;
+
+        /// <summary>Whether they read panels as they are stored.</summary>
+        public readonly bool IsDirect = direct;
 
         /// <summary>Computes <paramref name="tile"/> for <paramref name="rows"/> rows.</summary>
         public void Run(PanelTile* tile, int rows, in PanelLayout layout)
@@ -73,6 +76,7 @@ sealed unsafe class PanelKernels
     public static IEnumerable<PanelKernels> All(PanelLayout layout)
     {
         List<PanelKernels> all = [];
+        if (Direct(layout) is { } direct) all.Add(direct);
         if (Assembled(layout) is { } assembled) all.Add(assembled);
         if (AvxVnni.IsSupported) all.Add(Vnni);
         if (Avx2.IsSupported && Fma.IsSupported) all.Add(layout.Most <= 127 ? Pairs : Signed);
@@ -91,5 +95,10 @@ sealed unsafe class PanelKernels
             (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&LanePanel<TDot>.Run<Count3>, (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&LanePanel<TDot>.Run<Count4>,
         ], isNative: false);
 
-    static PanelKernels? Assembled(in PanelLayout layout) => PanelAssembler.Kernels(layout) is { } code ? new PanelKernels("avx512-vnni", code, isNative: true) : null;
+    /// <summary>Those that read panels as they are stored, for few rows; null where this machine has none.</summary>
+    public static PanelKernels? Direct(in PanelLayout layout) => Native("avx512-vnni-direct", layout, direct: true);
+
+    static PanelKernels? Native(string name, in PanelLayout layout, bool direct) => PanelAssembler.Kernels(layout, direct) is { } code ? new PanelKernels(name, code, isNative: true, direct) : null;
+
+    static PanelKernels? Assembled(in PanelLayout layout) => Native("avx512-vnni", layout, direct: false);
 }

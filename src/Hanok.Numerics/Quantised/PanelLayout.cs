@@ -7,7 +7,7 @@ namespace Hanok.Numerics;
 /// weight k = 4 s + i of row 16 h + r. Of fewer than eight bits a segment holds 8 vectors of nibbles (vector v low, v + 8 high), then planes of what is above: one bit (bit j of plane p
 /// belongs to vector 8 p + j) or two (bits 2 j and 2 j + 1 of plane p belong to vector 4 p + j).
 /// </remarks>
-readonly struct PanelLayout
+readonly record struct PanelLayout
 {
     /// <summary>Output rows side by side.</summary>
     public const int Rows = 32;

@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Hanok.Numerics;
 
 /// <summary>A product over panels: a piece is one panel with all rows of activations, or a part of them where there are few panels.</summary>
@@ -75,7 +73,14 @@ readonly unsafe struct PanelProduct : IParallelBody
         byte* expanded = scratch.Data, scales = expanded + Depth * PanelLayout.Rows;
         byte* packedScales = panels + panel * layout.PanelBytes(blocks), packed = packedScales + (long)blocks * layout.BlockScaleBytes;
         PanelTile tile = new() { Scales = scales, RowBytes = rowBytes, ResultBytes = stride * sizeof(float) };
-        int tiles = LaneLoop.Pieces(count, kernels.MostRows);
+        if (kernels.IsDirect)
+        {
+            tile.Scales = packedScales;
+            tile.Weights = packed;
+            tile.Blocks = blocks;
+            Rows(&tile, first, count, 0, to, stride);
+            return;
+        }
         for (int b = 0; b < blocks; b += most)
         {
             int taken = Math.Min(most, blocks - b);
@@ -88,14 +93,21 @@ readonly unsafe struct PanelProduct : IParallelBody
                 tile.Weights = expanded;
             }
             tile.Blocks = taken;
-            for (int i = 0, t = 0; i < tiles; i++)
-            {
-                int n = (count - t + tiles - i - 1) / (tiles - i);
-                tile.Activations = records + (first + t) * rowBytes + (long)b * recordBytes;
-                tile.Results = to + t * stride;
-                kernels.Run(&tile, n, layout);
-                t += n;
-            }
+            Rows(&tile, first, count, b, to, stride);
+        }
+    }
+
+    // All rows, in tiles that differ by at most one row.
+    void Rows(PanelTile* tile, int first, int count, int block, float* to, nint stride)
+    {
+        int tiles = LaneLoop.Pieces(count, kernels.MostRows);
+        for (int i = 0, t = 0; i < tiles; i++)
+        {
+            int n = (count - t + tiles - i - 1) / (tiles - i);
+            tile->Activations = records + (first + t) * rowBytes + (long)block * recordBytes;
+            tile->Results = to + t * stride;
+            kernels.Run(tile, n, layout);
+            t += n;
         }
     }
 }

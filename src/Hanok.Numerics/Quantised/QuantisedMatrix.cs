@@ -8,6 +8,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
 {
     readonly NativeBuffer<byte> panels;
     readonly PanelLayout layout;
+    readonly PanelKernels few, many;
 
     /// <summary>Packs the rows of <paramref name="weights"/>, as a file holds them.</summary>
     /// <exception cref="ArgumentException">The size does not fit, or the type has no integer product.</exception>
@@ -39,6 +40,8 @@ public sealed unsafe class QuantisedMatrix : IDisposable
         ArgumentOutOfRangeException.ThrowIfNegative(outputs);
         Format = QuantisedProduct.Check(type, inputs, BlockFormat.Of(type).Length);
         layout = new PanelLayout(Format);
+        many = PanelKernels.Best(layout);
+        few = PanelKernels.Direct(layout) ?? many;
         Outputs = outputs;
         Inputs = inputs;
         panels = new(LaneLoop.Pieces(outputs, PanelLayout.Rows) * layout.PanelBytes(inputs / Format.Length));
@@ -61,7 +64,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
 
     /// <summary>y[t, o] for all rows t of <paramref name="x"/>.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y) => Multiply(pool, x, y, PanelKernels.Best(layout));
+    public void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y) => Multiply(pool, x, y, x.Rows <= few.Entries.MostRows ? few : many);
 
     /// <summary>The same with kernels of one's choice.</summary>
     internal void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y, PanelKernels kernels)

@@ -47,8 +47,9 @@ public static unsafe class QuantisedProduct
                 int dot = 0, plain = 0;
                 for (int j = start; j < start + u.Group; j++)
                 {
-                    dot += u.Weights[j] * a[j];
-                    plain += a[j];
+                    int value = a[j / 32 * ActivationBlocks.SegmentBytes + j % 32];
+                    dot += u.Weights[j] * value;
+                    plain += value;
                 }
                 sum += u.Scales[g] * dot;
                 if (format.HasMinimum) minima += u.Minima[g] * plain;
