@@ -1,10 +1,9 @@
 using System.IO.MemoryMappedFiles;
-using System.Runtime.InteropServices;
 
 namespace Hanok.Numerics;
 
 /// <summary>A file mapped read-only into memory; every access is checked against its length.</summary>
-public sealed unsafe partial class MappedFile : IDisposable
+public sealed unsafe class MappedFile : IDisposable
 {
     readonly MemoryMappedFile? file;
     readonly MemoryMappedViewAccessor? view;
@@ -55,18 +54,9 @@ public sealed unsafe partial class MappedFile : IDisposable
         return start + offset;
     }
 
-    /// <summary>Gives the whole pages of a range back to the system, which reads them again from the file where they are asked for. Where the system has no such call, nothing happens.</summary>
+    /// <summary>Gives the whole pages of a range back to the system.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the file.</exception>
-    internal void Release(long offset, long length)
-    {
-        byte* from = Pointer(offset, length);
-        if (!OperatingSystem.IsLinux()) return;
-        nuint page = (nuint)Environment.SystemPageSize, first = ((nuint)from + page - 1) / page * page, end = ((nuint)from + (nuint)length) / page * page;
-        if (end > first) _ = Advise(first, end - first, 4 /* MADV_DONTNEED */);     // only advice: a refusal costs memory, no answer
-    }
-
-    [LibraryImport("libc", EntryPoint = "madvise")]
-    private static partial int Advise(nuint address, nuint length, int advice);
+    internal void Release(long offset, long length) => SystemMemory.Release(Pointer(offset, length), (nuint)length);
 
     /// <summary>Unmaps the file.</summary>
     public void Dispose()

@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 /// <typeparam name="T">Element type without references.</typeparam>
 public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
 {
-    const nuint Alignment = 64;
+    const nuint Alignment = 64, LargeBytes = 4 << 20;
     T* data;
 
     /// <summary>Allocates <paramref name="length"/> zeroed elements.</summary>
@@ -19,6 +19,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
         Length = length;
         nuint bytes = Math.Max(Alignment, ((nuint)length * (nuint)sizeof(T) + Alignment - 1) / Alignment * Alignment);
         data = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        if (bytes >= LargeBytes) SystemMemory.PreferLargePages(data, bytes);
         NativeMemory.Clear(data, bytes);
         GC.AddMemoryPressure((long)bytes);
         PressureBytes = (long)bytes;
