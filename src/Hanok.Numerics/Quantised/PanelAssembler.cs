@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using Iced.Intel;
-using static Iced.Intel.AssemblerRegisters;
 
 namespace Hanok.Numerics;
 
