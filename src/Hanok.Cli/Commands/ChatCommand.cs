@@ -16,12 +16,13 @@ static class ChatCommand
         GenerationOptions options = new(ui, command);
         Option<string> system = new("--system") { Description = ui.Text("cli.chat.system"), HelpName = "S" };
         Option<int?> threads = CommonOptions.Threads(ui);
+        IgnoreUnknown unknown = new(ui, command);
         command.Options.Add(system);
         command.Options.Add(threads);
         command.SetAction(parsed =>
         {
             (string path, string? prompt) = arguments.Resolve(parsed);
-            using ITextGenerator model = Models.Open(path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed));
+            using ITextGenerator model = Models.Open(path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed), unknown.Of(parsed));
             Conversation conversation = new(ui, interruption, model, parsed.GetValue(system), ids => options.Request(parsed, model, ids));
             return prompt is not null ? conversation.Once(prompt) : conversation.Talk();
         });

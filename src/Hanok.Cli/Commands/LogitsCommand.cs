@@ -20,11 +20,12 @@ static class LogitsCommand
         Option<bool> hidden = new("--hidden") { Description = ui.Text("cli.logits.hidden") };
         Option<int?> threads = CommonOptions.Threads(ui);
         Option<string> compute = CommonOptions.Compute(ui);
+        IgnoreUnknown unknown = new(ui, command);
         command.Arguments.Add(model);
         foreach (Option o in (Option[])[ids, text, output, hidden, threads, compute]) command.Options.Add(o);
         command.SetAction(parsed =>
         {
-            Bundle bundle = Bundle.Open(parsed.GetValue(model)!);
+            Bundle bundle = Bundle.Open(parsed.GetValue(model)!, unknown.Of(parsed));
             string? given = parsed.GetValue(ids), words = parsed.GetValue(text);
             if ((given is null) == (words is null)) throw new UserError("cli.logits.one_of") { IsUsage = true };
             int[] tokens = given is not null ? Parse(given) : bundle.LoadTokenizer().Encode(words!, recogniseSpecial: true, addSpecial: true);

@@ -15,6 +15,7 @@ sealed class ModelBenchArguments
     const int Most = 1 << 20;
 
     readonly Ui ui;
+    readonly IgnoreUnknown unknown;
     readonly Option<bool> profile;
     readonly Option<string> model, prompts, generated, batches, depths, compute;
 
@@ -22,6 +23,7 @@ sealed class ModelBenchArguments
     public ModelBenchArguments(Ui ui, Command command)
     {
         this.ui = ui;
+        unknown = new IgnoreUnknown(ui, command);
         model = CommonOptions.Model(ui);
         prompts = new("--pp") { Description = ui.Text("cli.bench.pp"), HelpName = "N,N" };
         generated = new("--tg") { Description = ui.Text("cli.bench.tg"), HelpName = "N" };
@@ -44,7 +46,7 @@ sealed class ModelBenchArguments
             Depths = Numbers(parsed, depths, "0"),
             Profile = parsed.GetValue(profile),
         };
-        Bundle bundle = Bundle.Open(parsed.GetValue(model) ?? path ?? throw new UserError("cli.bench.nothing") { IsUsage = true });
+        Bundle bundle = Bundle.Open(parsed.GetValue(model) ?? path ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
         if (!json) ui.Error.WriteLine(Processor.Name);
         foreach (int n in threads)
         {

@@ -1,5 +1,6 @@
 using Hanok.Inference;
 using Hanok.Inference.Generation;
+using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
 using Hanok.Numerics;
 
@@ -9,8 +10,8 @@ namespace Hanok.Cli;
 static class Models
 {
     /// <summary>The model in <paramref name="path"/>, ready to generate.</summary>
-    public static ITextGenerator Open(string path, WorkerPool pool, int? contextSize = null, Computation? computation = null) =>
-        TextGenerator.Open(path, pool, contextSize, computation);
+    public static ITextGenerator Open(string path, WorkerPool pool, int? contextSize = null, Computation? computation = null, Action<UserError>? ignore = null) =>
+        TextGenerator.Open(path, pool, contextSize, computation, ignore);
 
     /// <summary>A pool of the threads asked for; all processors by default.</summary>
     public static WorkerPool Pool(int? threads) => threads is { } n ? new WorkerPool(n) : WorkerPool.Default;

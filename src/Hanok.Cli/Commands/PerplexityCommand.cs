@@ -20,13 +20,14 @@ static class PerplexityCommand
         Argument<string> file = new("FILE") { Description = ui.Text("cli.perplexity.file") };
         Option<int?> context = new("--context") { Description = ui.Text("cli.perplexity.context"), HelpName = "N" };
         Option<int?> threads = CommonOptions.Threads(ui);
+        IgnoreUnknown unknown = new(ui, command);
         Option<bool> json = CommonOptions.Json(ui);
         command.Arguments.Add(model);
         command.Arguments.Add(file);
         foreach (Option o in (Option[])[context, threads, json]) command.Options.Add(o);
         command.SetAction(parsed =>
         {
-            Bundle bundle = Bundle.Open(parsed.GetValue(model)!);
+            Bundle bundle = Bundle.Open(parsed.GetValue(model)!, unknown.Of(parsed));
             string text = TextFile.Read(parsed.GetValue(file)!);
             Hanok.Language.Tokenizer tokenizer = bundle.LoadTokenizer();
             // What looks like a special token in a text is text, and nothing is put before it: every byte counts.

@@ -17,6 +17,7 @@ static class ServeCommand
         Option<int?> port = CommonOptions.Port(ui);
         Option<string> key = CommonOptions.ApiKeyFile(ui);
         Option<int?> threads = CommonOptions.Threads(ui);
+        IgnoreUnknown unknown = new(ui, command);
         command.Arguments.Add(words);
         foreach (Option o in (Option[])[model, host, port, key, threads]) command.Options.Add(o);
         command.SetAction(parsed =>
@@ -29,7 +30,7 @@ static class ServeCommand
                 ApiKey = ServerOptions.ReadApiKey(parsed.GetValue(key)),
             };
             options.Probe();
-            using ITextGenerator generator = Models.Open(path, Models.Pool(parsed.GetValue(threads)));
+            using ITextGenerator generator = Models.Open(path, Models.Pool(parsed.GetValue(threads)), ignore: unknown.Of(parsed));
             HanokServer server = HanokServer.StartAsync(options).GetAwaiter().GetResult();
             try
             {

@@ -51,7 +51,7 @@ public sealed class TextGenerator : ITextGenerator
 
     /// <summary>Opens a bundle's directory.</summary>
     /// <exception cref="UserError">As <see cref="Bundle.Open"/> and the constructor.</exception>
-    public static TextGenerator Open(string path, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null) => new(Bundle.Open(path), pool, contextLength, computation);
+    public static TextGenerator Open(string path, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, Action<UserError>? ignore = null) => new(Bundle.Open(path, ignore), pool, contextLength, computation);
 
     /// <inheritdoc/>
     public string Name => bundle.Name;

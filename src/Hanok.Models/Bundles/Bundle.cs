@@ -25,11 +25,13 @@ public sealed class Bundle
     }
 
     /// <summary>Opens the directory or GGUF file <paramref name="path"/>.</summary>
+    /// <param name="path">The directory or file.</param>
+    /// <param name="ignore">Is told of keys of the configuration that this program does not know, and of tensors that the computation would not read, here and when the weights are loaded; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.bundle_*</c>: no such directory, a file of another kind; errors of the configuration (<see cref="ModelConfig.Read"/>); of a GGUF file <c>models.gguf_*</c>.</exception>
-    public static Bundle Open(string path)
+    public static Bundle Open(string path, Action<UserError>? ignore = null)
     {
-        if (Directory.Exists(path)) return new Bundle(path, new FolderParts(path));
-        if (Path.GetExtension(path) == ".gguf") return new Bundle(path, new GgufParts(path));
+        if (Directory.Exists(path)) return new Bundle(path, new FolderParts(path, ignore));
+        if (Path.GetExtension(path) == ".gguf") return new Bundle(path, new GgufParts(path, ignore));
         if (Path.GetExtension(path) == ".model") throw new UserError("models.bundle_kind", path, "SentencePiece") { IsUsage = true };
         throw new UserError(File.Exists(path) ? "models.bundle_file" : "models.bundle_missing", path) { IsUsage = true };
     }

@@ -14,15 +14,17 @@ sealed class FolderParts : BundleParts
     const string ConfigFile = "config.json", GenerationFile = "generation_config.json";
 
     readonly string folder;
+    readonly Action<UserError>? ignore;
 
     /// <summary>Reads the configurations in <paramref name="folder"/>.</summary>
     /// <exception cref="UserError"><c>models.bundle_part</c>; errors of the configuration (<see cref="ModelConfig.Read"/>).</exception>
-    public FolderParts(string folder)
+    public FolderParts(string folder, Action<UserError>? ignore)
     {
         this.folder = folder;
+        this.ignore = ignore;
         string config = Path.Combine(folder, ConfigFile);
         if (!File.Exists(config)) throw new UserError("models.bundle_part", folder, ConfigFile);
-        Spec = ModelConfig.Read(config);
+        Spec = ModelConfig.Read(config, ignore);
         string generation = Path.Combine(folder, GenerationFile);
         Generation = File.Exists(generation) ? GenerationDefaults.Read(generation) : new GenerationDefaults { StopTokens = Spec.EndTokens };
     }
@@ -48,10 +50,10 @@ sealed class FolderParts : BundleParts
     public override DecoderWeights LoadWeights()
     {
         using SafetensorsFile file = SafetensorsFile.Open(Bundle.FindWeights(folder));
-        return DecoderWeights.Load(Spec, file);
+        return DecoderWeights.Load(Spec, file, ignore);
     }
 
-    public override IWeightSource OpenWeights() => new CheckpointSource(Spec, Bundle.FindWeights(folder));
+    public override IWeightSource OpenWeights() => new CheckpointSource(Spec, Bundle.FindWeights(folder), ignore);
 
     public override Computation DefaultComputation => Computation.Float;
 

@@ -9,14 +9,16 @@ namespace Hanok.Models.Bundles;
 sealed class GgufParts : BundleParts
 {
     readonly string path;
+    readonly Action<UserError>? ignore;
 
     /// <summary>Reads the metadata of <paramref name="path"/>.</summary>
     /// <exception cref="UserError">As <see cref="GgufFile.Open"/> and <see cref="GgufModel.Read"/>.</exception>
-    public GgufParts(string path)
+    public GgufParts(string path, Action<UserError>? ignore)
     {
         this.path = path;
+        this.ignore = ignore;
         using GgufFile file = GgufFile.Open(path);
-        Spec = GgufModel.Read(file).Spec;
+        Spec = GgufModel.Read(file, ignore).Spec;
         Generation = new GenerationDefaults { StopTokens = Spec.EndTokens };
     }
 
@@ -46,10 +48,10 @@ sealed class GgufParts : BundleParts
     public override DecoderWeights LoadWeights()
     {
         using GgufFile file = GgufFile.Open(path);
-        return GgufModel.Read(file).LoadWeights();
+        return GgufModel.Read(file, ignore).LoadWeights();
     }
 
-    public override IWeightSource OpenWeights() => GgufModel.OpenSource(path);
+    public override IWeightSource OpenWeights() => GgufModel.OpenSource(path, ignore);
 
     public override Computation DefaultComputation => Computation.Int8;
 

@@ -42,11 +42,13 @@ public static class ModelConfig
     const int MostTensors = 1 << 20;
 
     /// <summary>Reads <paramref name="path"/> in either spelling.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="ignore">Is told of keys that the family does not know; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.architecture_unknown</c>: no family of that name. <c>models.config_*</c>: a key that is missing, unknown or has a value this program does not compute with. <c>models.json</c>, <c>models.file_missing</c>.</exception>
-    public static DecoderSpec Read(string path)
+    public static DecoderSpec Read(string path, Action<UserError>? ignore = null)
     {
         using JsonDocument document = JsonFile.Read(path);
-        ConfigObject config = new(path, document.RootElement);
+        ConfigObject config = new(path, document.RootElement, ignore: ignore);
         IReadOnlyList<string> names = config.Texts("architectures") ?? [];
         string name = names is [string only] ? only : string.Join(", ", names);
         foreach (var family in Families)

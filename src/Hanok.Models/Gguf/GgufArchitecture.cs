@@ -36,7 +36,7 @@ sealed record GgufArchitecture(string Name, string Hub, bool Interleaved, bool Q
 
     /// <summary>Reads the decoder from the metadata and the list of tensors.</summary>
     /// <exception cref="UserError"><c>models.config_missing</c>, <c>models.config_unknown</c>, <c>models.gguf_value</c>, <c>models.tensor_*</c>.</exception>
-    public DecoderSpec Read(GgufFile file)
+    public DecoderSpec Read(GgufFile file, Action<UserError>? ignore = null)
     {
         GgufKeys keys = new(file, Name);
         // Every layer has tensors, so that a count of layers is covered by the file.
@@ -54,7 +54,7 @@ sealed record GgufArchitecture(string Name, string Hub, bool Interleaved, bool Q
         if (!keys.Flag("attention.causal", true)) throw keys.Wrong("attention.causal", "true");
         // The rows of the embedding are what counts; how the file was made.
         keys.Ignore("vocab_size", "tensor_data_layout");
-        keys.Finish();
+        keys.Finish(ignore);
         GgufTensor embedding = file[GgufTensorNames.Of(DecoderTensors.Embedding)];
         if (embedding.Shape.Count != 2 || embedding.Rows is < 1 or > MostTokens) throw new UserError("models.tensor_shape", embedding.File, embedding.Name, embedding.Offset, $"[≤ {MostTokens}, {width}]", embedding.ShapeText);
         GgufTokens tokens = GgufTokens.Read(file.Metadata, (int)embedding.Rows);

@@ -61,15 +61,17 @@ sealed class GgufKeys
     /// <summary>An error that says what value of <paramref name="key"/>, which is there, was expected.</summary>
     public UserError Wrong(string key, string expected) => metadata.Wrong(prefix + key, expected);
 
-    /// <summary>Ends the reading: a key that was not asked for is an error.</summary>
+    /// <summary>Ends the reading: a key that was not asked for is an error, or <paramref name="ignore"/> is told of it.</summary>
     /// <exception cref="UserError"><c>models.config_unknown</c>.</exception>
-    public void Finish()
+    public void Finish(Action<UserError>? ignore)
     {
         foreach (var (key, value) in metadata)
         {
             if (used.Contains(key) || Descriptive.Any(d => key.StartsWith(d, StringComparison.Ordinal))) continue;
             string text = value.ToString();
-            throw new UserError("models.config_unknown", file, key, text.Length <= 60 ? text : text[..60] + "…", prefix.TrimEnd('.'));
+            UserError error = new("models.config_unknown", file, key, text.Length <= 60 ? text : text[..60] + "…", prefix.TrimEnd('.'));
+            if (ignore is null) throw error;
+            ignore(error);
         }
     }
 

@@ -9,17 +9,21 @@ public sealed class GgufModel
 {
     readonly GgufFile file;
     readonly GgufArchitecture architecture;
+    readonly Action<UserError>? ignore;
 
-    GgufModel(GgufFile file, GgufArchitecture architecture)
+    GgufModel(GgufFile file, GgufArchitecture architecture, Action<UserError>? ignore)
     {
+        this.ignore = ignore;
         this.file = file;
         this.architecture = architecture;
-        Spec = architecture.Read(file);
+        Spec = architecture.Read(file, ignore);
     }
 
     /// <summary>Reads metadata and the list of tensors of <paramref name="file"/>, which stays the caller's and must stay open.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="ignore">Is told of keys that are not known and of tensors that are not read; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.architecture_unknown</c>; <c>models.config_*</c>, <c>models.gguf_value</c>: a key that is missing, unknown or has a value this program does not compute with.</exception>
-    public static GgufModel Read(GgufFile file) => new(file, GgufArchitecture.Of(file));
+    public static GgufModel Read(GgufFile file, Action<UserError>? ignore = null) => new(file, GgufArchitecture.Of(file), ignore);
 
     /// <summary>The decoder.</summary>
     public DecoderSpec Spec { get; }
@@ -37,7 +41,12 @@ public sealed class GgufModel
                 throw new UserError("models.tensor_shape", found.File, found.Name, found.Offset, $"[{string.Join(", ", tensor.Shape)}]", found.ShapeText);
         }
         foreach (GgufTensor tensor in file.Tensors)
-            if (!known.Contains(tensor.Name) && !tensor.Name.EndsWith(".attn_rot_embd", StringComparison.Ordinal)) throw new UserError("models.tensor_unread", tensor.File, tensor.Name, architecture.Name);
+        {
+            if (known.Contains(tensor.Name) || tensor.Name.EndsWith(".attn_rot_embd", StringComparison.Ordinal)) continue;
+            UserError error = new("models.tensor_unread", tensor.File, tensor.Name, architecture.Name);
+            if (ignore is null) throw error;
+            ignore(error);
+        }
     }
 
     /// <summary>Reads the weights, expanded to binary32.</summary>
@@ -48,14 +57,14 @@ public sealed class GgufModel
         return DecoderWeights.Load(Spec, ReadTensor);
     }
 
-    /// <summary>Opens the model in <paramref name="path"/> for <see cref="DecoderWeights.Serve"/>.</summary>
+    /// <summary>Opens the model in <paramref name="path"/> for <see cref="DecoderWeights.Serve"/>; <paramref name="ignore"/> as <see cref="Read"/> has it.</summary>
     /// <exception cref="UserError">As <see cref="GgufFile.Open"/>, <see cref="Read"/> and <see cref="Check"/>.</exception>
-    public static IWeightSource OpenSource(string path)
+    public static IWeightSource OpenSource(string path, Action<UserError>? ignore = null)
     {
         GgufFile opened = GgufFile.Open(path);
         try
         {
-            GgufModel model = Read(opened);
+            GgufModel model = Read(opened, ignore);
             model.Check();
             return new Source(model);
         }

@@ -12,7 +12,7 @@ namespace Hanok.Models.Inspection;
 public static class ModelInspector
 {
     // What this program does not know is no fault of the file.
-    static readonly HashSet<string> Unknown = new(StringComparer.Ordinal) { "models.architecture_unknown", "models.config_unknown", "models.gguf_kind", "models.tensor_unread" };
+    static readonly HashSet<string> UnknownKeys = new(StringComparer.Ordinal) { "models.architecture_unknown", "models.config_unknown", "models.gguf_kind", "models.tensor_unread" };
 
     /// <summary>Looks at <paramref name="path"/>. A directory's parts are looked at one by one, and what is wrong with one is a <see cref="Inspection.Problems">problem</see>.</summary>
     /// <exception cref="UserError">The path does not exist, is of a kind that is not read yet, or is one malformed file: the reason.</exception>
@@ -32,7 +32,7 @@ public static class ModelInspector
         Inspection found = GgufFacts.Of(file);
         findings.Try(() =>
         {
-            GgufModel model = GgufModel.Read(file);
+            GgufModel model = GgufModel.Read(file, findings.Unknown);
             found = found with { Spec = model.Spec };
             model.Check();
         });
@@ -44,19 +44,19 @@ public static class ModelInspector
         Findings findings = new();
         Inspection found = new() { Path = path };
         string config = Path.Combine(path, "config.json");
-        findings.Try(() => found = found with { Spec = File.Exists(config) ? ModelConfig.Read(config) : throw new UserError("models.bundle_part", path, "config.json") });
-        findings.Try(() => InspectWeights(path, ref found));
+        findings.Try(() => found = found with { Spec = File.Exists(config) ? ModelConfig.Read(config, findings.Unknown) : throw new UserError("models.bundle_part", path, "config.json") });
+        findings.Try(() => InspectWeights(path, ref found, findings.Unknown));
         findings.Try(() => found = found with { Tokenizer = Facts(Tokenizer.Load(path)) });
         findings.Try(() => found = found with { ChatTemplate = ChatTemplate.FromBundle(path)?.Source });
         return findings.In(found);
     }
 
-    static void InspectWeights(string path, ref Inspection found)
+    static void InspectWeights(string path, ref Inspection found, Action<UserError> unknown)
     {
         using SafetensorsFile file = SafetensorsFile.Open(Bundle.FindWeights(path));
         found = With(found, file);
         if (found.Spec is not { } spec) return;
-        DecoderWeights.Check(spec, file);
+        DecoderWeights.Check(spec, file, unknown);
     }
 
     static Inspection With(Inspection found, SafetensorsFile file) => found with
@@ -77,6 +77,8 @@ public static class ModelInspector
     {
         readonly List<UserError> problems = [], unsupported = [];
 
+        public void Unknown(UserError e) => unsupported.Add(e);
+
         public void Try(Action look)
         {
             try
@@ -85,7 +87,7 @@ public static class ModelInspector
             }
             catch (UserError e)
             {
-                (Unknown.Contains(e.Key) ? unsupported : problems).Add(e);
+                (UnknownKeys.Contains(e.Key) ? unsupported : problems).Add(e);
             }
         }
 

@@ -10,14 +10,14 @@ sealed class CheckpointSource : IWeightSource
     readonly SafetensorsFile file;
     readonly CheckpointReader reader;
 
-    /// <summary>Opens <paramref name="path"/> and finds every tensor of <paramref name="spec"/>.</summary>
+    /// <summary>Opens <paramref name="path"/> and finds every tensor of <paramref name="spec"/>; <paramref name="ignore"/> as <see cref="CheckpointReader"/> has it.</summary>
     /// <exception cref="Language.Messages.UserError">As <see cref="SafetensorsFile.Open"/> and <see cref="CheckpointReader"/>.</exception>
-    public CheckpointSource(DecoderSpec spec, string path)
+    public CheckpointSource(DecoderSpec spec, string path, Action<Language.Messages.UserError>? ignore = null)
     {
         file = SafetensorsFile.Open(path);
         try
         {
-            reader = new CheckpointReader(spec, file, ignore: null);
+            reader = new CheckpointReader(spec, file, ignore);
         }
         catch
         {

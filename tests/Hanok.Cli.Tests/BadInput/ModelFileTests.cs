@@ -69,6 +69,27 @@ public sealed class ModelFileTests(SmallRun small) : Workspace
     }
 
     [Fact]
+    public void IgnoreUnknown_GoesOnWithAWarning_WhereItElseFails()
+    {
+        SharedRun.CopyTo(small.Bundle, At("model"));
+        string config = At("model", "config.json");
+        File.WriteAllText(config, File.ReadAllText(config).Replace("\"model_type\"", "\"mystery_factor\": 2.5, \"model_type\"", StringComparison.Ordinal));
+        Fails(1, ["logits", "model", "--ids", "1,2", "--out", "out.safetensors"], "mystery_factor", "2.5", "--ignore-unknown");
+        HanokProcess.Result found = Works(["logits", "model", "--ids", "1,2", "--out", "out.safetensors", "--ignore-unknown"]);
+        Assert.Contains("warning: ", found.Error, StringComparison.Ordinal);
+        Assert.Contains("mystery_factor", found.Error, StringComparison.Ordinal);
+        found = Works(["logits", small.Bundle, "--ids", "1,2", "--out", "same.safetensors", "--ignore-unknown"]);
+        Assert.DoesNotContain("warning", found.Error, StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(At("same.safetensors")), File.ReadAllBytes(At("out.safetensors")));
+        found = Works(["generate", "model", "가", "-n", "2", "--ignore-unknown"]);
+        Assert.Contains("mystery_factor", found.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("mystery_factor", found.Out, StringComparison.Ordinal);
+        found = Works(["inspect", "model"]);
+        Assert.Contains("mystery_factor", found.Out, StringComparison.Ordinal);
+        Assert.Contains("Qwen3ForCausalLM", found.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Bundle_PartMissing_IsNamed()
     {
         SharedRun.CopyTo(small.Bundle, At("model"));

@@ -90,6 +90,17 @@ public class GgufModelTests
     }
 
     [Fact]
+    public void Open_WithWhatIsNotKnown_TellsWhoeverIgnoresIt()
+    {
+        using TemporaryFolder folder = new();
+        string path = Write(folder, [.. Llama, GgufItem.Of("llama.logit_scale", 2f)], [.. Tensors(), Source("blk.0.ffn_gate_inp.weight", [2, 8])]);
+        List<UserError> told = [];
+        using DecoderWeights weights = Bundle.Open(path, told.Add).LoadWeights();
+        Assert.Equal(8, weights.Spec.Width);
+        Assert.Equal(["models.config_unknown", "models.tensor_unread"], told.Select(e => e.Key).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void LoadWeights_Llama_PutsTheRowsOfQueriesAndKeysBack()
     {
         using TemporaryFolder folder = new();
