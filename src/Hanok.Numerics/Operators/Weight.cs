@@ -25,6 +25,7 @@ public abstract class Weight
     public static Weight Of(WorkerPool pool, StoredMatrix stored, bool integers)
     {
         if (integers && stored.Format.IsQuantised && stored.Format.HasIntegerProduct) return new QuantisedWeight(pool, stored);
+        if (stored.Format.Type is BlockType.F16 or BlockType.BF16) return new HalfWeight(pool, stored);
         using Tensor expanded = new(stored.Rows, stored.Columns);
         for (int r = 0; r < stored.Rows; r++) stored.Read(r, expanded.Row(r));
         return new PackedWeight(pool, expanded);

@@ -72,9 +72,7 @@ readonly unsafe struct ExpandedPanel
     static Vector256<float> Halves(ushort* p)
     {
         (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(Vector128.Load(p));
-        Vector256<uint> h = Vector256.Create(a, b), magnitude = h & Vector256.Create(0x7FFFu);
-        Vector256<uint> wide = ((magnitude << 13).AsSingle() * Vector256.Create(5.192297E+33f)).AsUInt32() | (Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x7BFF)).AsUInt32() & Vector256.Create(0x7F800000u));
-        return (wide | ((h & Vector256.Create(0x8000u)) << 16)).AsSingle();
+        return PlainNumbers.Widen(Vector256.Create(a, b));
     }
 
     /// <summary>Expands <paramref name="segments"/> segments of integers of fewer than eight bits.</summary>

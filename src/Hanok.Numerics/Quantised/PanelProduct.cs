@@ -67,6 +67,7 @@ readonly unsafe struct PanelProduct : IParallelBody
     void Multiply(int panel, int first, int count, float* to, nint stride)
     {
         for (int t = 0; t < count; t++) new Span<float>(to + t * stride, PanelLayout.Rows).Clear();
+        if (blocks == 0) return;
         ExpandedPanel form = new(layout);
         int most = Depth / length, weightBytes = layout.Segments * PanelLayout.ExpandedSegment;
         scratch ??= new NativeBuffer<byte>(Depth * PanelLayout.Rows + 16384);
