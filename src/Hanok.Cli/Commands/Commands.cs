@@ -15,6 +15,7 @@ static class Commands
         GenerateCommand.Create(ui, interruption),
         ServeCommand.Create(ui, interruption),
         InspectCommand.Create(ui),
+        ConvertCommand.Create(ui, interruption),
         QuantizeCommand.Create(ui, interruption),
         RunsCommand.Create(ui),
         LogitsCommand.Create(ui),

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Hanok.Language.Messages;
-using Hanok.Models.Gguf;
+using Hanok.Models.Gguf.Conversion;
 using Hanok.Models.Gguf.Quantisation;
 
 namespace Hanok.Cli;
@@ -25,13 +25,10 @@ static class QuantizeCommand
             string from = parsed.GetValue(input)!, to = parsed.GetValue(output)!;
             if (Path.GetFullPath(from) == Path.GetFullPath(to)) throw new UserError("cli.same_file", from) { IsUsage = true };
             ImportanceMatrix? importance = parsed.GetValue(imatrix) is { } path ? ImportanceMatrix.Read(path) : null;
-            using GgufFile file = GgufFile.Open(from);
+            using GgufContents contents = GgufContents.Open(from);
             GgufQuantiser.Result result;
             using (ProgressLine progress = new(ui, "quantize"))
-            {
-                result = GgufQuantiser.Write(
-                    to, file.Metadata, QuantisedModelFacts.Of(file.Metadata), file.Tensors.Select(t => GgufRows.Of(file, t)), target, importance, Models.Pool(parsed.GetValue(threads)).Threads, progress, interruption.Token);
-            }
+                result = GgufQuantiser.Write(to, contents.Metadata, contents.Tensors, target, importance, Models.Pool(parsed.GetValue(threads)).Threads, progress, interruption.Token);
             if (result.Repacked > 0) ui.Say("cli.quantize.repacked", result.Repacked);
             if (result.FellBack > 0) ui.Say("cli.quantize.fell_back", result.FellBack, target.Name);
             if (result.Unweighted > 0) ui.Say("cli.quantize.unweighted", result.Unweighted, importance!.Name);

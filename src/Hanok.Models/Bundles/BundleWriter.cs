@@ -24,7 +24,8 @@ public static class BundleWriter
         weights.Save(Path.Combine(folder, "model.safetensors"));
     }
 
-    static void WriteTokenizerConfig(string path, DecoderSpec spec, Tokenizer tokenizer, ChatTemplate? template) => AtomicFile.WriteBytes(path, ModelConfig.ToJson(json =>
+    /// <summary>Writes <c>tokenizer_config.json</c>.</summary>
+    internal static void WriteTokenizerConfig(string path, DecoderSpec spec, Tokenizer tokenizer, ChatTemplate? template) => AtomicFile.WriteBytes(path, ModelConfig.ToJson(json =>
     {
         json.WriteBoolean("add_bos_token", false);
         json.WriteBoolean("add_prefix_space", false);

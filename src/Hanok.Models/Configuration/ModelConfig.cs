@@ -93,8 +93,8 @@ public static class ModelConfig
         return stream.ToArray();
     }
 
-    // Sizes whose product does not fit an index would only fail later and say less.
-    static DecoderSpec Checked(string path, DecoderSpec spec)
+    /// <summary>Refuses sizes whose product does not fit an index: they would only fail later and say less.</summary>
+    internal static DecoderSpec Checked(string path, DecoderSpec spec)
     {
         // Experts and heads of latent attention are tensors of their own: as many as a hostile file likes, were they not counted first.
         long many = spec.Layers.Sum(l => (l.FeedForward is MixtureSpec m ? 3L * m.Router.Experts : 0) + (l.Attention.Latent is null ? 0 : 2L * l.Attention.Heads));

@@ -106,9 +106,9 @@ public sealed class GgufFile : IDisposable
         for (int row = 0; row < destination.Rows; row++) ReadRow(tensor, row, destination.Row(row));
     }
 
-    /// <summary>A tensor of two axes as rows of blocks; <paramref name="order"/> as <see cref="StoredMatrix"/> has it.</summary>
-    public StoredMatrix Matrix(GgufTensor tensor, int[]? order = null) =>
-        new(mapped[tensor.File], tensor.Offset, tensor.Type, checked((int)tensor.Rows), checked((int)tensor.Columns), order);
+    /// <summary>Rows of a tensor as a matrix of blocks; <paramref name="order"/>, counted from the first of them, as <see cref="StoredMatrix"/> has it.</summary>
+    internal StoredMatrix Matrix(GgufTensor tensor, long firstRow, int rows, int[]? order) =>
+        new(mapped[tensor.File], tensor.Offset + firstRow * tensor.RowBytes, tensor.Type, rows, checked((int)tensor.Columns), order);
 
     /// <summary>Unmaps the files.</summary>
     public void Dispose()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Hanok.Language.Messages;
 
 namespace Hanok.Models.Gguf;
@@ -13,10 +14,10 @@ sealed class GgufKeys
     readonly HashSet<string> used = new(StringComparer.Ordinal);
 
     /// <summary>The keys of <paramref name="architecture"/>.</summary>
-    public GgufKeys(GgufFile file, string architecture)
+    public GgufKeys(string file, GgufMetadata metadata, string architecture)
     {
-        this.file = file.Path;
-        metadata = file.Metadata;
+        this.file = file;
+        this.metadata = metadata;
         prefix = architecture + ".";
     }
 
@@ -27,9 +28,22 @@ sealed class GgufKeys
     /// <exception cref="UserError"><c>models.config_missing</c> without a fallback; <c>models.gguf_value</c>.</exception>
     public int Integer(string key, int least, int most, int? fallback = null) => metadata.Integer(Used(key), least, most) ?? fallback ?? throw metadata.Missing(prefix + key);
 
-    /// <summary>A number within bounds; <paramref name="fallback"/> where the key is missing.</summary>
+    /// <summary>A number within bounds; <paramref name="fallback"/> where the key is missing. A binary32 counts as the shortest decimal number that gives it: what the model's makers wrote.</summary>
     /// <exception cref="UserError"><c>models.config_missing</c> without a fallback; <c>models.gguf_value</c>.</exception>
-    public double Number(string key, double least, double most, double? fallback = null) => metadata.Number(Used(key), least, most) ?? fallback ?? throw metadata.Missing(prefix + key);
+    public double Number(string key, double least, double most, double? fallback = null)
+    {
+        if (metadata.Number(Used(key), least, most) is not { } number) return fallback ?? throw metadata.Missing(prefix + key);
+        return (float)number == number ? double.Parse(((float)number).ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture) : number;
+    }
+
+    /// <summary>An array of booleans; null where the key is missing or something else.</summary>
+    /// <exception cref="UserError"><c>models.gguf_value</c>: more than 2^20 of them.</exception>
+    public bool[]? Flags(string key)
+    {
+        if (!metadata.TryGet(Used(key), out GgufValue? value) || value is not { Type: GgufValueType.Array, ElementType: GgufValueType.Bool }) return null;
+        if (value.Count > 1 << 20) throw Wrong(key, "≤ 2^20");
+        return [.. value.Elements().Select(e => e.TryFlag(out bool flag) && flag)];
+    }
 
     /// <summary>A text, or null.</summary>
     /// <exception cref="UserError"><c>models.gguf_value</c>.</exception>
@@ -51,6 +65,9 @@ sealed class GgufKeys
     /// <summary>Demands that a key, where it is there, is this integer.</summary>
     /// <exception cref="UserError"><c>models.gguf_value</c>.</exception>
     public void Demand(string key, int value) => Integer(key, value, value, value);
+
+    /// <summary>An error that says that a key is missing.</summary>
+    public UserError Missing(string key) => metadata.Missing(prefix + key);
 
     /// <summary>Marks keys that do not change what the model computes.</summary>
     public void Ignore(params ReadOnlySpan<string> keys)

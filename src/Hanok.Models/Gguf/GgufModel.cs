@@ -1,5 +1,6 @@
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
+using Hanok.Models.Gguf.Architectures;
 using Hanok.Numerics;
 
 namespace Hanok.Models.Gguf;
@@ -11,19 +12,20 @@ public sealed class GgufModel
     readonly GgufArchitecture architecture;
     readonly Action<UserError>? ignore;
 
-    GgufModel(GgufFile file, GgufArchitecture architecture, Action<UserError>? ignore)
+    GgufModel(GgufFile file, Action<UserError>? ignore)
     {
         this.ignore = ignore;
         this.file = file;
-        this.architecture = architecture;
-        Spec = architecture.Read(file, ignore);
+        GgufView view = GgufView.Of(file);
+        architecture = GgufArchitecture.Of(view);
+        Spec = architecture.Read(view, ignore);
     }
 
     /// <summary>Reads metadata and the list of tensors of <paramref name="file"/>, which stays the caller's and must stay open.</summary>
     /// <param name="file">The file.</param>
     /// <param name="ignore">Is told of keys that are not known and of tensors that are not read; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.architecture_unknown</c>; <c>models.config_*</c>, <c>models.gguf_value</c>: a key that is missing, unknown or has a value this program does not compute with.</exception>
-    public static GgufModel Read(GgufFile file, Action<UserError>? ignore = null) => new(file, GgufArchitecture.Of(file), ignore);
+    public static GgufModel Read(GgufFile file, Action<UserError>? ignore = null) => new(file, ignore);
 
     /// <summary>The decoder.</summary>
     public DecoderSpec Spec { get; }
@@ -35,14 +37,14 @@ public sealed class GgufModel
         HashSet<string> known = new(StringComparer.Ordinal) { GgufRope.Factors };
         foreach (TensorSpec tensor in DecoderTensors.Of(Spec))
         {
-            GgufTensor found = file[GgufTensorNames.Of(tensor.Name)];
-            known.Add(found.Name);
-            if (!found.Shape.SequenceEqual(tensor.Shape.Select(n => (long)n)))
-                throw new UserError("models.tensor_shape", found.File, found.Name, found.Offset, $"[{string.Join(", ", tensor.Shape)}]", found.ShapeText);
+            GgufPlace place = architecture.Place(Spec, tensor);
+            GgufTensor found = file[place.Name];
+            if (known.Add(found.Name) && !found.Shape.SequenceEqual(place.Shape))
+                throw new UserError("models.tensor_shape", found.File, found.Name, found.Offset, $"[{string.Join(", ", place.Shape)}]", found.ShapeText);
         }
         foreach (GgufTensor tensor in file.Tensors)
         {
-            if (known.Contains(tensor.Name) || tensor.Name.EndsWith(".attn_rot_embd", StringComparison.Ordinal)) continue;
+            if (known.Contains(tensor.Name) || IsHarmless(tensor.Name)) continue;
             UserError error = new("models.tensor_unread", tensor.File, tensor.Name, architecture.Name);
             if (ignore is null) throw error;
             ignore(error);
@@ -86,38 +88,42 @@ public sealed class GgufModel
 
     StoredMatrix? Stored(TensorSpec tensor)
     {
-        GgufTensor stored = file[GgufTensorNames.Of(tensor.Name)];
-        if (stored.Shape.Count != 2) return null;
-        int dimension = Spec.Layers[0].Attention.HeadDimension, rows = (int)stored.Rows;
-        return file.Matrix(stored, architecture.Interleaved && IsRotated(tensor.Name) ? [.. Enumerable.Range(0, rows).Select(r => StoredRow(r, dimension))] : null);
+        GgufPlace place = Place(tensor);
+        if (tensor.Shape.Count != 2 || place.Added != 0) return null;
+        int rows = tensor.Shape[0];
+        return file.Matrix(file[place.Name], place.FirstRow, rows, place.RotaryHead == 0 ? null : [.. Enumerable.Range(0, rows).Select(place.StoredIndex)]);
+    }
+
+    /// <summary>Where the file keeps a tensor of the decoder.</summary>
+    internal GgufPlace Place(TensorSpec tensor) => architecture.Place(Spec, tensor);
+
+    /// <summary>Reads rows of a tensor of the decoder; a vector is one row.</summary>
+    internal RowReader Rows(TensorSpec tensor)
+    {
+        GgufPlace place = Place(tensor);
+        GgufTensor stored = file[place.Name];
+        bool isMatrix = tensor.Shape.Count == 2;
+        return (row, values) =>
+        {
+            if (!isMatrix && place.RotaryHead > 0)
+            {
+                float[] vector = new float[values.Length];
+                file.ReadRow(stored, place.FirstRow, vector);
+                for (int i = 0; i < vector.Length; i++) values[i] = vector[place.StoredIndex(i)];
+            }
+            else file.ReadRow(stored, place.FirstRow + (isMatrix ? place.StoredIndex((int)row) : 0), values);
+            if (place.Added == 0) return;
+            for (int i = 0; i < values.Length; i++) values[i] -= place.Added;
+        };
     }
 
     void ReadTensor(TensorSpec tensor, Tensor into)
     {
-        GgufTensor stored = file[GgufTensorNames.Of(tensor.Name)];
-        if (!architecture.Interleaved || !IsRotated(tensor.Name))
-        {
-            file.Read(stored, into);
-            return;
-        }
-        int dimension = Spec.Layers[0].Attention.HeadDimension;
-        if (tensor.Shape.Count == 2)
-        {
-            for (int row = 0; row < into.Rows; row++) file.ReadRow(stored, StoredRow(row, dimension), into.Row(row));
-            return;
-        }
-        float[] bias = new float[into.Columns];
-        file.ReadRow(stored, 0, bias);
-        Span<float> values = into.Row(0);
-        for (int row = 0; row < values.Length; row++) values[row] = bias[StoredRow(row, dimension)];
+        RowReader rows = Rows(tensor);
+        for (int row = 0; row < into.Rows; row++) rows(row, into.Row(row));
     }
 
-    /// <summary>Where a file of an interleaved architecture keeps row <paramref name="row"/> of q or k: (h, i + j · d/2) lies at (h, 2i + j).</summary>
-    internal static int StoredRow(int row, int dimension)
-    {
-        int feature = row % dimension, half = dimension / 2;
-        return row - feature + (feature < half ? 2 * feature : 2 * (feature - half) + 1);
-    }
-
-    static bool IsRotated(string name) => name.Contains(".self_attn.q_proj.", StringComparison.Ordinal) || name.Contains(".self_attn.k_proj.", StringComparison.Ordinal);
+    // Frequencies that old converters stored; layers that predict further tokens.
+    bool IsHarmless(string name) => name.EndsWith(".attn_rot_embd", StringComparison.Ordinal)
+        || Enumerable.Range(Spec.Layers.Count, Spec.PredictionLayers).Any(i => name.StartsWith(GgufTensorNames.OfLayer(i, ""), StringComparison.Ordinal));
 }

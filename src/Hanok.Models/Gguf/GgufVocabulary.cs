@@ -1,6 +1,8 @@
 using Hanok.Language;
 using Hanok.Language.Messages;
 using Hanok.Language.Tokenization;
+using Hanok.Models.Bundles;
+using Hanok.Models.Decoders;
 
 namespace Hanok.Models.Gguf;
 
@@ -31,6 +33,32 @@ static class GgufVocabulary
         }, file.Path);
 
         int? Id(string key) => metadata.Integer(Prefix + key, int.MinValue, int.MaxValue) is { } id and >= 0 ? id : null;
+    }
+
+    /// <summary>The keys of the tokenizer, the special tokens and the template of a bundle.</summary>
+    /// <exception cref="UserError">As <see cref="Bundle.LoadTokenizer"/>, <see cref="GgufTokenizerDescription.Of"/>.</exception>
+    public static IEnumerable<KeyValuePair<string, GgufValue>> Items(Bundle bundle, string folder)
+    {
+        DecoderSpec spec = bundle.Spec;
+        // What ends a text comes first in the configuration; what ends a turn too is another key.
+        int? eos = spec.EndTokens is [int main, ..] ? main : bundle.Generation.StopTokens is [int first, ..] ? first : null;
+        Tokenizer tokenizer = bundle.LoadTokenizer();
+        GgufTokenizerData data = GgufTokenizerDescription.Of(tokenizer, spec.VocabularySize, spec.BeginToken, eos, folder);
+        yield return GgufItem.Of(Prefix + "model", data.Model);
+        yield return GgufItem.Of(Prefix + "pre", data.Pre!);
+        yield return GgufItem.Of(Prefix + "tokens", [.. data.Tokens.Select(t => t.ToArray())]);
+        if (data.Scores is { } scores) yield return GgufItem.Of(Prefix + "scores", scores);
+        yield return GgufItem.Of(Prefix + "token_type", data.Types!);
+        if (data.Merges is { } merges) yield return GgufItem.Of(Prefix + "merges", [.. merges.Select(m => m.ToArray())]);
+        if (data.Bos is { } bos) yield return GgufItem.Of(Prefix + "bos_token_id", (uint)bos);
+        if (data.Eos is { } id) yield return GgufItem.Of(Prefix + "eos_token_id", (uint)id);
+        if (bundle.Generation.StopTokens.Except([eos ?? -1]).ToArray() is [int turn, ..]) yield return GgufItem.Of(Prefix + "eot_token_id", (uint)turn);
+        if (data.Unknown is { } unknown) yield return GgufItem.Of(Prefix + "unknown_token_id", (uint)unknown);
+        if (spec.PadToken is { } pad && pad < spec.VocabularySize) yield return GgufItem.Of(Prefix + "padding_token_id", (uint)pad);
+        yield return GgufItem.Of(Prefix + "add_bos_token", data.AddsBos ?? false);
+        yield return GgufItem.Of(Prefix + "add_eos_token", data.AddsEos ?? false);
+        if (data.AddsSpacePrefix is { } prefix) yield return GgufItem.Of(Prefix + "add_space_prefix", prefix);
+        if (bundle.LoadTemplate() is { } template) yield return GgufItem.Of("tokenizer.chat_template", template.Source);
     }
 
     static ReadOnlyMemory<byte>[]? Memory(byte[][]? texts) => texts is null ? null : Array.ConvertAll(texts, t => new ReadOnlyMemory<byte>(t));

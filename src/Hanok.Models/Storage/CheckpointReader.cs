@@ -65,11 +65,14 @@ sealed class CheckpointReader
     {
         if (stored.IsPlain)
             for (int r = 0; r < part.Rows; r++) rows.Read(r, tensor.Row(r));
-        else Gather(rows, new float[rows.Columns], part, tensor);
+        else Gather(rows, new float[rows.Columns], part, (r, c, x) => tensor.Row(r)[c] = x);
     }
 
-    // Outside runs the longer stride, so that stored rows come one after the other.
-    static void Gather(StoredRows rows, float[] row, StoredPart part, Tensor tensor)
+    /// <summary>What was found: stored tensors, and their rows.</summary>
+    public IReadOnlyList<(StoredTensor Stored, StoredRows Rows)> Found => found;
+
+    /// <summary>Gives all elements of a part to <paramref name="set"/> (row, column, value). Outside runs the longer stride, so that stored rows come one after the other.</summary>
+    public static void Gather(StoredRows rows, float[] row, StoredPart part, Action<int, int, float> set)
     {
         long loaded = -1;
         bool byRows = part.RowStride >= part.ColumnStride;
@@ -80,7 +83,7 @@ sealed class CheckpointReader
             {
                 (long at, long column) = Math.DivRem(part.Offset + o * outer + i * inner, row.Length);
                 if (at != loaded) rows.Read(loaded = at, row);
-                tensor.Row(byRows ? o : i)[byRows ? i : o] = row[column];
+                set(byRows ? o : i, byRows ? i : o, row[column]);
             }
     }
 

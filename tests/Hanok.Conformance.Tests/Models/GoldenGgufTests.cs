@@ -11,7 +11,20 @@ namespace Hanok.Conformance.Tests.Models;
 /// <summary>Tiny random models in GGUF files made by llama.cpp's converter (<c>golden/gguf/models</c>): logits of the Hugging Face form by transformers, of the F16 files by llama.cpp.</summary>
 public class GoldenGgufTests(ITestOutputHelper output)
 {
-    public static TheoryData<string> Models => new() { "llama3_kanana", "llama_yarn_beta", "mistral", "qwen2", "qwen3" };
+    static readonly string[] Names =
+    [
+        "llama3_kanana", "llama_yarn_beta", "mistral", "qwen2", "qwen3", "qwen3_moe", "gemma3", "deepseek_v3", "kanana2", "deepseek_v3_noqlora", "gpt_oss", "exaone4_1p2b", "exaone4_32b", "k_exaone", "solar_open",
+    ];
+
+    public static TheoryData<string> Models => [.. Names];
+
+    [SkippableFact]
+    public void Models_OfTheFolder_AreAllCompared()
+    {
+        string[] files = [.. Directory.GetFiles(GoldenFiles.Shared("gguf", "models"), "*.gguf").Select(f => Path.GetFileName(f))];
+        Assert.Equal(Names.Select(n => $"{n}.f32.gguf").Order(StringComparer.Ordinal), files.Where(f => f.EndsWith(".f32.gguf", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
+        Assert.Equal(5, files.Count(f => f.EndsWith(".f16.gguf", StringComparison.Ordinal)));
+    }
 
     [SkippableTheory]
     [MemberData(nameof(Models))]
@@ -21,6 +34,8 @@ public class GoldenGgufTests(ITestOutputHelper output)
     [InlineData("llama3_kanana")]
     [InlineData("qwen2")]
     [InlineData("qwen3")]
+    [InlineData("gemma3")]
+    [InlineData("deepseek_v3")]
     public void Forward_F16_IsCloseToLlamaCpp(string name)
     {
         Compare(name, $"{name}.f16.gguf", $"{name}.llamacpp_f16_logits", 1e-2);

@@ -109,7 +109,7 @@ public class GgufModelTests
         Assert.Equal([0, 2, 1, 3, 4, 6, 5, 7], Rows(weights["model.layers.0.self_attn.q_proj.weight"].Value));
         Assert.Equal([0, 2, 1, 3, 4, 6, 5, 7], Rows(weights["model.layers.0.self_attn.k_proj.weight"].Value));
         Assert.Equal([0, 1, 2, 3, 4, 5, 6, 7], Rows(weights["model.layers.0.self_attn.v_proj.weight"].Value));
-        for (int row = 0; row < 8; row++) Assert.Equal(row - row % 4 + new[] { 0, 2, 1, 3 }[row % 4], GgufModel.StoredRow(row, 4));
+        for (int row = 0; row < 8; row++) Assert.Equal(row - row % 4 + new[] { 0, 2, 1, 3 }[row % 4], new GgufPlace("", [], RotaryHead: 4).StoredIndex(row));
 
         static int[] Rows(Tensor t) => [.. Enumerable.Range(0, t.Rows).Select(r => (int)t.Row(r)[0])];
     }

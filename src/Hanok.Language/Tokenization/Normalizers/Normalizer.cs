@@ -26,6 +26,9 @@ abstract class Normalizer
 /// <summary>Several normalisers, one after the other.</summary>
 sealed class NormalizerSequence(IReadOnlyList<Normalizer> parts) : Normalizer
 {
+    /// <summary>The steps.</summary>
+    public IReadOnlyList<Normalizer> Parts => parts;
+
     /// <inheritdoc/>
     public override string Apply(string text)
     {

@@ -21,7 +21,6 @@ public static class GgufQuantiser
     /// <summary>Packs <paramref name="tensors"/> into the file <paramref name="path"/>, which appears whole or not at all.</summary>
     /// <param name="path">The file to write.</param>
     /// <param name="metadata">The metadata of the model; keys of a split file are dropped.</param>
-    /// <param name="facts">Sizes of the model.</param>
     /// <param name="tensors">All tensors, in any order.</param>
     /// <param name="target">The mixture of types.</param>
     /// <param name="importance">What matters most; null: everything alike.</param>
@@ -31,11 +30,12 @@ public static class GgufQuantiser
     /// <exception cref="UserError"><c>files.cannot_write</c>, <c>models.not_finite</c>, <c>models.imatrix_size</c>.</exception>
     /// <exception cref="OperationCanceledException">It was ended.</exception>
     public static Result Write(
-        string path, IEnumerable<KeyValuePair<string, GgufValue>> metadata, QuantisedModelFacts facts, IEnumerable<GgufRows> tensors, QuantisationTarget target, ImportanceMatrix? importance, int threads,
+        string path, IReadOnlyList<KeyValuePair<string, GgufValue>> metadata, IEnumerable<GgufRows> tensors, QuantisationTarget target, ImportanceMatrix? importance, int threads,
         IProgress<double>? progress, CancellationToken token)
     {
         List<GgufRows> sorted = [.. TensorTypeRule.Sort(tensors, t => t.Name)];
-        TensorTypeRule rule = new(target, facts, sorted.Select(t => t.Name), importance is not null);
+        OrderedDictionary<string, GgufValue> keys = new(metadata, StringComparer.Ordinal);
+        TensorTypeRule rule = new(target, QuantisedModelFacts.Of(new GgufMetadata(path, keys)), sorted.Select(t => t.Name), importance is not null);
         GgufWork work = new(threads, sorted.Sum(t => t.Rows * t.Columns), progress, token);
         List<GgufSource> sources = [];
         int fellBack = 0, repacked = 0, unweighted = 0;

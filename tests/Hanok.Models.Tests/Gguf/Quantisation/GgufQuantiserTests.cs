@@ -11,8 +11,6 @@ public class GgufQuantiserTests
     static readonly KeyValuePair<string, GgufValue>[] Metadata =
         [GgufItem.Of("general.architecture", "llama"), GgufItem.Of("general.file_type", 0u), GgufItem.Of("llama.block_count", 1u), GgufItem.Of("split.count", (ushort)1), GgufItem.Of("general.alignment", 64u)];
 
-    static readonly QuantisedModelFacts Facts = new("llama", 1, 0, false);
-
     [Fact]
     public void Write_StackOfMatrices_PacksEachWithItsImportance()
     {
@@ -22,7 +20,7 @@ public class GgufQuantiserTests
         ImportanceMatrix matrix = new("i.gguf", new Dictionary<string, float[]> { [rows.Name] = importance }) { Data = ["text"], Chunks = 3 };
         foreach (int threads in (int[])[1, 3])
         {
-            GgufQuantiser.Result result = GgufQuantiser.Write(folder["a.gguf"], Metadata, Facts, [rows], QuantisationTarget.Q4_K_M, matrix, threads, null, default);
+            GgufQuantiser.Result result = GgufQuantiser.Write(folder["a.gguf"], Metadata, [rows], QuantisationTarget.Q4_K_M, matrix, threads, null, default);
             Assert.Equal((1, 6 * 1024, 6 * 144, 0, 0, 0), (result.Tensors, result.Before, result.After, result.FellBack, result.Repacked, result.Unweighted));
             using GgufFile file = GgufFile.Open(folder["a.gguf"]);
             GgufTensor tensor = file.Tensors.Single();
@@ -50,7 +48,7 @@ public class GgufQuantiserTests
             Source("output.weight", BlockType.F16, [2, 64], 3),
         ]);
         using GgufFile file = GgufFile.Open(folder["a.gguf"]);
-        GgufQuantiser.Result result = GgufQuantiser.Write(folder["b.gguf"], file.Metadata, Facts, file.Tensors.Select(t => GgufRows.Of(file, t)), QuantisationTarget.Q8_0, null, 1, null, default);
+        GgufQuantiser.Result result = GgufQuantiser.Write(folder["b.gguf"], [.. file.Metadata], file.Tensors.Select(t => GgufRows.Of(file, t)), QuantisationTarget.Q8_0, null, 1, null, default);
         Assert.Equal((4, 1), (result.Tensors, result.Repacked));
         using GgufFile written = GgufFile.Open(folder["b.gguf"]);
         Assert.Equal(["output.weight", "output_norm.weight", "blk.0.attn_k.weight", "blk.0.attn_q.weight"], written.Tensors.Select(t => t.Name));
@@ -63,7 +61,7 @@ public class GgufQuantiserTests
     {
         using TemporaryFolder folder = new();
         GgufRows rows = new("output.weight", BlockType.F32, [2, 256], (row, into) => { into.Clear(); into[7] = row == 1 ? float.NaN : 0; }, "test");
-        Exception e = Assert.ThrowsAny<Exception>(() => GgufQuantiser.Write(folder["a.gguf"], Metadata, Facts, [rows], QuantisationTarget.Q6_K, null, 2, null, default));
+        Exception e = Assert.ThrowsAny<Exception>(() => GgufQuantiser.Write(folder["a.gguf"], Metadata, [rows], QuantisationTarget.Q6_K, null, 2, null, default));
         UserError error = Assert.IsType<UserError>(e);
         Assert.Equal("models.not_finite", error.Key);
         Assert.Empty(Directory.GetFiles(folder.Path));
@@ -76,7 +74,7 @@ public class GgufQuantiserTests
         using CancellationTokenSource source = new();
         GgufRows rows = new("output.weight", BlockType.F32, [2, 256], (_, into) => { into.Clear(); source.Cancel(); }, "test");
         GgufRows later = rows with { Name = "output_b.weight" };
-        Assert.ThrowsAny<OperationCanceledException>(() => GgufQuantiser.Write(folder["a.gguf"], Metadata, Facts, [rows, later], QuantisationTarget.Q8_0, null, 1, null, source.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => GgufQuantiser.Write(folder["a.gguf"], Metadata, [rows, later], QuantisationTarget.Q8_0, null, 1, null, source.Token));
         Assert.Empty(Directory.GetFiles(folder.Path));
     }
 

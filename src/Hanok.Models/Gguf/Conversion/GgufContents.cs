@@ -1,0 +1,111 @@
+using Hanok.Language;
+using Hanok.Language.Messages;
+using Hanok.Models.Bundles;
+using Hanok.Models.Decoders;
+using Hanok.Models.Gguf.Architectures;
+using Hanok.Models.Safetensors;
+using Hanok.Models.Storage;
+using Hanok.Numerics;
+
+namespace Hanok.Models.Gguf.Conversion;
+
+/// <summary>A model as a GGUF file holds it, metadata and tensors, from a file or made of a directory in Hugging Face layout; tensors are read when they are written.</summary>
+public sealed class GgufContents : IDisposable
+{
+    const uint QuantisationVersion = 2;
+
+    readonly IDisposable source;
+
+    GgufContents(IDisposable source, IReadOnlyList<KeyValuePair<string, GgufValue>> metadata, IReadOnlyList<GgufRows> tensors)
+    {
+        this.source = source;
+        Metadata = metadata;
+        Tensors = tensors;
+    }
+
+    /// <summary>The metadata, in order.</summary>
+    public IReadOnlyList<KeyValuePair<string, GgufValue>> Metadata { get; }
+
+    /// <summary>The tensors, in the order of the computation.</summary>
+    public IReadOnlyList<GgufRows> Tensors { get; }
+
+    /// <summary>Whether there is no tokenizer, so that the model only takes numbers of tokens.</summary>
+    public bool HasNoTokenizer { get; private init; }
+
+    /// <summary>Opens a GGUF file or a directory.</summary>
+    /// <exception cref="UserError">As <see cref="GgufFile.Open"/>, <see cref="OfFolder"/>.</exception>
+    public static GgufContents Open(string path)
+    {
+        if (Directory.Exists(path)) return OfFolder(path, null);
+        GgufFile file = GgufFile.Open(path);
+        return new GgufContents(file, [.. file.Metadata], [.. file.Tensors.Select(t => GgufRows.Of(file, t))]);
+    }
+
+    /// <summary>Makes the contents of the model in <paramref name="folder"/>, with matrices in <paramref name="type"/> (null: the type that most of its bytes have; of blocks F16).</summary>
+    /// <exception cref="UserError"><c>models.gguf_no_architecture</c>: llama.cpp has nothing for the family; <c>models.gguf_cannot_say</c>: what its keys cannot say; errors of the bundle and of the tokenizer.</exception>
+    public static GgufContents OfFolder(string folder, BlockType? type)
+    {
+        Bundle bundle = Bundle.Open(folder);
+        DecoderSpec spec = bundle.Spec;
+        GgufArchitecture architecture = GgufArchitecture.All.FirstOrDefault(a => a.Hubs.Contains(spec.Architecture))
+            ?? throw new UserError("models.gguf_no_architecture", folder, spec.Architecture, string.Join(", ", GgufArchitecture.All.SelectMany(a => a.Hubs).Order(StringComparer.Ordinal)));
+        SafetensorsFile weights = SafetensorsFile.Open(Bundle.FindWeights(folder));
+        try
+        {
+            CheckpointRows rows = new(new CheckpointReader(spec, weights, null));
+            BlockType matrices = type ?? Usual(weights);
+            GgufDecoderItems items = new(architecture.Name, spec);
+            items.Common();
+            architecture.Write(items);
+            List<GgufRows> tensors = [.. GgufRope.FactorsOf(items, architecture, folder), .. new GgufStacks(architecture, spec, folder).Of(rows.Open, matrices)];
+            Check(folder, architecture, spec, items, tensors);
+            List<KeyValuePair<string, GgufValue>> metadata =
+            [
+                GgufItem.Of("general.architecture", architecture.Name), GgufItem.Of("general.type", "model"), GgufItem.Of("general.name", bundle.Name),
+                .. items.Items, GgufItem.Of("general.file_type", matrices switch { BlockType.F32 => 0u, BlockType.F16 => 1u, _ => 32u }), GgufItem.Of("general.quantization_version", QuantisationVersion),
+            ];
+            bool none = !File.Exists(Path.Combine(folder, "tokenizer.json")) && !File.Exists(Path.Combine(folder, "tokenizer.model"));
+            metadata.AddRange(none ? [GgufItem.Of("tokenizer.ggml.model", "none")] : GgufVocabulary.Items(bundle, folder));
+            return new GgufContents(weights, metadata, tensors) { HasNoTokenizer = none };
+        }
+        catch
+        {
+            weights.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the contents as they are into <paramref name="path"/>, which appears whole or not at all.</summary>
+    /// <exception cref="UserError"><c>files.cannot_write</c>.</exception>
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public void Write(string path, int threads, IProgress<double>? progress, CancellationToken token)
+    {
+        GgufWork work = new(threads, Tensors.Sum(t => t.Rows * t.Columns), progress, token);
+        GgufWriter.Write(path, Metadata, Tensors.Select(t => t.As(t.Type, default, work)));
+    }
+
+    /// <summary>Closes what it reads from.</summary>
+    public void Dispose() => source.Dispose();
+
+    // What is written must be read as what it was made of; what the keys could not say shows here.
+    static void Check(string folder, GgufArchitecture architecture, DecoderSpec spec, GgufDecoderItems items, List<GgufRows> tensors)
+    {
+        OrderedDictionary<string, GgufValue> metadata = new(StringComparer.Ordinal);
+        foreach (var (key, value) in items.Items)
+            if (!metadata.TryAdd(key, value)) throw new InvalidOperationException($"{key} is written twice");
+        GgufView view = new(folder, new GgufMetadata(folder, metadata), [.. tensors.Select(t => new GgufTensor(t.Name, t.Type, t.Shape, folder, 0, 0))], tensor =>
+        {
+            float[] values = new float[tensor.Columns];
+            tensors.First(t => t.Name == tensor.Name).Read(0, values);
+            return values;
+        });
+        if (SpecDifference.Find(spec, architecture.Read(view)) is { } difference) throw new UserError("models.gguf_cannot_say", folder, spec.Architecture, architecture.Name, difference);
+    }
+
+    static BlockType Usual(SafetensorsFile weights) => weights.Tensors.GroupBy(t => t.Type).OrderByDescending(g => g.Sum(t => t.Bytes)).First().Key switch
+    {
+        TensorType.F32 => BlockType.F32,
+        TensorType.BF16 => BlockType.BF16,
+        _ => BlockType.F16,
+    };
+}
