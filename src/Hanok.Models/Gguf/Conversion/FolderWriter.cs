@@ -27,7 +27,7 @@ public static class FolderWriter
         if (File.Exists(folder) || (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())) throw new UserError("models.folder_there", folder) { IsUsage = true };
         GgufModel model = GgufModel.Read(file);
         model.Check();
-        DecoderSpec spec = Sayable(file.Path, model.Spec);
+        DecoderSpec spec = Sayable(file, model.Spec);
         string partial = Path.TrimEndingDirectorySeparator(folder) + AtomicFile.PartialSuffix;
         try
         {
@@ -51,11 +51,12 @@ public static class FolderWriter
         }
     }
 
-    // Divisors of frequencies are the scaling of Llama 3 on the hub.
-    static DecoderSpec Sayable(string path, DecoderSpec spec) => spec with
+    // Divisors of frequencies are the scaling of Llama 3 on the hub; of several tokens that end, the one that the file names stands first.
+    static DecoderSpec Sayable(GgufFile file, DecoderSpec spec) => spec with
     {
+        EndTokens = [.. spec.EndTokens.OrderByDescending(id => id == file.Metadata.Integer("tokenizer.ggml.eos_token_id", int.MinValue, int.MaxValue))],
         Layers = [.. spec.Layers.Select(layer => layer.Attention is { Rope: { Scaling: RopeScaling.Divided divided } rope } a
-            ? layer with { Attention = a with { Rope = rope with { Scaling = GgufRope.FindLlama3(a.HeadDimension, rope.Theta, divided.Divisors) ?? throw CannotSay(path, spec, GgufRope.Factors) } } } : layer)],
+            ? layer with { Attention = a with { Rope = rope with { Scaling = GgufRope.FindLlama3(a.HeadDimension, rope.Theta, divided.Divisors) ?? throw CannotSay(file.Path, spec, GgufRope.Factors) } } } : layer)],
         PredictionLayers = 0,
     };
 

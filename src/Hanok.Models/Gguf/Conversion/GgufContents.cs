@@ -1,4 +1,3 @@
-using Hanok.Language;
 using Hanok.Language.Messages;
 using Hanok.Models.Bundles;
 using Hanok.Models.Decoders;
