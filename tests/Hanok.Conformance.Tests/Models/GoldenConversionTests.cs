@@ -14,6 +14,8 @@ public class GoldenConversionTests
 {
     static readonly int[] Ids = [.. Enumerable.Range(0, 24).Select(i => (i * 37 + 11) % 240 + 3)];
 
+    static readonly string[] Rounded = ["llama3_kanana", "exaone35", "exaone4_1p2b", "exaone4_32b", "olmo3"];
+
     public static TheoryData<string> Folders =>
     [
         "llama3_kanana", "llama_yarn_beta", "llama_bias", "exaone35", "qwen2", "qwen3", "deepseek_v3", "deepseek_v3_noqlora", "kanana2", "gpt_oss", "exaone4_32b", "exaone4_1p2b", "k_exaone", "granite",
@@ -33,7 +35,7 @@ public class GoldenConversionTests
             Assert.True(contents.HasNoTokenizer);
             contents.Write(folder["m.gguf"], 2, null, default);
         }
-        Assert.Equal(Logits(path), Logits(folder["m.gguf"]));
+        RequireEqual(name, Logits(path), Logits(folder["m.gguf"]));
     }
 
     [SkippableTheory]
@@ -45,8 +47,8 @@ public class GoldenConversionTests
         using (GgufFile file = GgufFile.Open(path)) Assert.True(FolderWriter.Write(file, folder["m"], null, null, default));
         using (GgufContents contents = GgufContents.OfFolder(folder["m"], null)) contents.Write(folder["m.gguf"], 1, null, default);
         float[] expected = Logits(path);
-        Assert.Equal(expected, Logits(folder["m"]));
-        Assert.Equal(expected, Logits(folder["m.gguf"]));
+        RequireEqual(name, expected, Logits(folder["m"]));
+        RequireEqual(name, expected, Logits(folder["m.gguf"]));
         using GgufFile before = GgufFile.Open(path), after = GgufFile.Open(folder["m.gguf"]);
         foreach (string key in (string[])["tokenizer.ggml.tokens", "tokenizer.ggml.token_type", "tokenizer.ggml.merges", "tokenizer.ggml.pre", "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id"])
             Assert.Equal(before.Metadata.Single(m => m.Key == key).Value.ToString(), after.Metadata.Single(m => m.Key == key).Value.ToString());
@@ -63,6 +65,13 @@ public class GoldenConversionTests
     [InlineData("gemma2", "models.gguf_cannot_say")]
     public void Convert_WhatGgufCannotSay_IsRefusedByName(string name, string key) =>
         Assert.Equal(key, Assert.Throws<UserError>(() => GgufContents.OfFolder(GoldenFiles.Shared("models", name), null)).Key);
+
+    // GGUF holds the divisors of Llama 3's scaling, and an attention factor, in binary32: the frequencies differ in the last bit.
+    static void RequireEqual(string name, float[] expected, float[] found)
+    {
+        if (Rounded.Contains(name)) Assert.InRange(expected.Zip(found).Max(p => Math.Abs(p.First - p.Second)), 0, 1e-5);
+        else Assert.Equal(expected, found);
+    }
 
     static float[] Logits(string path)
     {
