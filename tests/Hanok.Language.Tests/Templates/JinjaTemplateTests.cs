@@ -41,6 +41,27 @@ public partial class JinjaTemplateTests
         Assert.Equal("0123456789", JinjaTemplate.Parse("{{ range(10)|join }}").Render(new TemplateContext(), new() { OutputLength = 10, Steps = 500 }));
     }
 
+    /// <summary>As Jinja has it, and as templates with <c>tools | selectattr(…)</c> count on where there are no tools.</summary>
+    [Theory]
+    [InlineData("{{ none|selectattr('type', 'equalto', 'x')|list|length }}")]
+    [InlineData("{{ nothing|rejectattr('type')|list|length }}")]
+    [InlineData("{{ 0|select|list|length }}")]
+    [InlineData("{{ false|reject|list|length }}")]
+    [InlineData("{{ ''|map('nofilter')|list|length }}")]
+    [InlineData("{{ none|map(attribute='a')|list|length }}")]
+    public void Render_SelectionFromWhatIsFalse_IsEmpty(string source) => Assert.Equal("0", JinjaTemplate.Parse(source).Render(new TemplateContext()));
+
+    /// <summary>Lists count as what they take, empty ones too. (Found by fuzzing: a slice into 2^63 lists took its four million lists and a second to be refused.)</summary>
+    [Theory]
+    [InlineData("{{ [1, 2]|slice(9223372036854775807)|list }}")]
+    [InlineData("{{ range(99999)|batch(1)|list }}")]
+    public void Render_ManySmallLists_AreCounted(string source)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(source, new() { Allocation = 1 << 20 });
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
     [Fact]
     public void Render_ValuesNestedWithoutEnd_AreRefused()
     {
