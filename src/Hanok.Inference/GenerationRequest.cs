@@ -14,6 +14,9 @@ public sealed record GenerationRequest(int[] Prompt, int MaxTokens)
     /// <summary>Token ids that end the generation (end of turn, end of text).</summary>
     public IReadOnlyList<int> StopTokens { get; init; } = [];
 
+    /// <summary>Whether the answer continues a text as it stands: then a space at its beginning is part of it. In a conversation a space that only encoding put there is left out.</summary>
+    public bool Continues { get; init; }
+
     /// <summary>How many of the most probable alternatives are reported with each token; null: no log-probabilities at all.</summary>
     public int? TopLogProbabilities { get; init; }
 }

@@ -14,13 +14,16 @@ public interface ITextGenerator : IDisposable
     /// <summary>The most tokens that prompt and answer together may have.</summary>
     int ContextLength { get; }
 
+    /// <summary>What <see cref="ContextLength"/> is where memory and wishes set no bounds: what the model was made for.</summary>
+    int TrainedContextLength => ContextLength;
+
     /// <summary>Its tokenizer.</summary>
     Tokenizer Tokenizer { get; }
 
     /// <summary>How a conversation becomes token ids.</summary>
     ChatTemplate Template { get; }
 
-    /// <summary>Ids that end a turn: <c>eos_token_id</c> of <c>generation_config.json</c>.</summary>
+    /// <summary>Ids that end a turn: <c>eos_token_id</c> of <c>generation_config.json</c>, or the ends that a GGUF file knows, and the token that the chat template puts behind an answer.</summary>
     IReadOnlyList<int> StopTokens { get; }
 
     /// <summary>Sampling defaults of <c>generation_config.json</c>.</summary>

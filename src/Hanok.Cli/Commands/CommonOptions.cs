@@ -29,6 +29,8 @@ static class CommonOptions
     /// <summary>What <see cref="Compute"/> was given; null: nothing.</summary>
     public static Computation? ComputationOf(string? given) => given switch { "float" => Computation.Float, "int8" => Computation.Int8, _ => null };
 
+    public static Option<int?> ContextSize(Ui ui) => new("--ctx-size") { Description = ui.Text("cli.gen.ctx"), HelpName = "N" };
+
     public static Option<string> Model(Ui ui) => new("--model", "-m") { Description = ui.Text("cli.model"), HelpName = "MODEL" };
 
     public static Option<string> Prompt(Ui ui) => new("--prompt", "-p") { Description = ui.Text("cli.prompt"), HelpName = "PROMPT" };

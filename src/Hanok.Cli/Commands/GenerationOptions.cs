@@ -25,7 +25,7 @@ sealed class GenerationOptions
         penalty = new("--repeat-penalty") { Description = ui.Text("cli.gen.penalty"), HelpName = "R" };
         seed = new("--seed") { Description = ui.Text("cli.gen.seed"), HelpName = "S" };
         stop = new("--stop") { Description = ui.Text("cli.gen.stop"), HelpName = "S", AllowMultipleArgumentsPerToken = false };
-        contextSize = new("--ctx-size") { Description = ui.Text("cli.gen.ctx"), HelpName = "N" };
+        contextSize = CommonOptions.ContextSize(ui);
         compute = CommonOptions.Compute(ui);
         foreach (Option o in (Option[])[count, temperature, topK, topP, minP, penalty, seed, stop, contextSize, compute]) command.Options.Add(o);
     }

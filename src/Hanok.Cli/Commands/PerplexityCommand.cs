@@ -20,11 +20,12 @@ static class PerplexityCommand
         Argument<string> file = new("FILE") { Description = ui.Text("cli.perplexity.file") };
         Option<int?> context = new("--context") { Description = ui.Text("cli.perplexity.context"), HelpName = "N" };
         Option<int?> threads = CommonOptions.Threads(ui);
+        Option<string> compute = CommonOptions.Compute(ui);
         IgnoreUnknown unknown = new(ui, command);
         Option<bool> json = CommonOptions.Json(ui);
         command.Arguments.Add(model);
         command.Arguments.Add(file);
-        foreach (Option o in (Option[])[context, threads, json]) command.Options.Add(o);
+        foreach (Option o in (Option[])[context, threads, compute, json]) command.Options.Add(o);
         command.SetAction(parsed =>
         {
             Bundle bundle = Bundle.Open(parsed.GetValue(model)!, unknown.Of(parsed));
@@ -33,8 +34,7 @@ static class PerplexityCommand
             // What looks like a special token in a text is text, and nothing is put before it: every byte counts.
             int[] ids = tokenizer.Encode(text, recogniseSpecial: false);
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
-            using DecoderWeights weights = bundle.LoadWeights();
-            weights.PackForServing(pool);
+            using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)));
             PerplexityResult found;
             using (ProgressLine progress = new(ui, "perplexity"))
                 found = Perplexity.Measure(pool, weights, tokenizer, ids, parsed.GetValue(context) ?? Math.Min(DefaultContext, bundle.Spec.ContextLength), progress, interruption.Token);

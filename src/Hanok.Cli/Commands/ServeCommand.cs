@@ -16,10 +16,13 @@ static class ServeCommand
         Option<string> host = CommonOptions.Host(ui);
         Option<int?> port = CommonOptions.Port(ui);
         Option<string> key = CommonOptions.ApiKeyFile(ui);
-        Option<int?> threads = CommonOptions.Threads(ui);
+        Option<int?> threads = CommonOptions.Threads(ui), context = CommonOptions.ContextSize(ui);
         IgnoreUnknown unknown = new(ui, command);
         command.Arguments.Add(words);
-        foreach (Option o in (Option[])[model, host, port, key, threads]) command.Options.Add(o);
+        foreach (Option o in (Option[])[model, host, port, key, threads, context]) command.Options.Add(o);
+        TemplateOptions template = new(ui, command);
+        Option<string> compute = CommonOptions.Compute(ui);
+        command.Options.Add(compute);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(model) ?? parsed.GetValue(words) ?? ModelArguments.Newest();
@@ -30,7 +33,7 @@ static class ServeCommand
                 ApiKey = ServerOptions.ReadApiKey(parsed.GetValue(key)),
             };
             options.Probe();
-            using ITextGenerator generator = Models.Open(path, Models.Pool(parsed.GetValue(threads)), ignore: unknown.Of(parsed));
+            using ITextGenerator generator = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), parsed.GetValue(context), CommonOptions.ComputationOf(parsed.GetValue(compute)), unknown.Of(parsed), bundle => template.Load(parsed, bundle));
             HanokServer server = HanokServer.StartAsync(options).GetAwaiter().GetResult();
             try
             {

@@ -72,7 +72,7 @@ static class UpCommand
                 new RecipeRunner(recipe, directory, options, pool, board, new ProgressLog(ui, progress)).Run(null, interruption.Token);
             ui.Say("cli.up.done", directory.Bundle, directory.Report("html"));
             if (server is null) return ExitStatus.Success;
-            using ITextGenerator model = Models.Open(directory.Bundle, pool);
+            using ITextGenerator model = Models.Open(ui, directory.Bundle, pool);
             server.AttachModel(model, Facts.Of(directory));
             board.SetBundle(directory.Bundle);
             ui.Say("cli.up.serving", server.Address);

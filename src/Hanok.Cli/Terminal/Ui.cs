@@ -17,6 +17,9 @@ sealed class Ui(UserLanguage language, bool debug)
     /// <summary>May colours be used on standard output?</summary>
     public bool Colour { get; } = !Console.IsOutputRedirected && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
 
+    /// <summary>May colours be used on standard error?</summary>
+    public bool ErrorColour => Live && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
+
     /// <summary>Results: standard output.</summary>
     public TextWriter Out => Console.Out;
 
@@ -32,7 +35,7 @@ sealed class Ui(UserLanguage language, bool debug)
     /// <summary>Prints an error.</summary>
     public void Fail(Exception e)
     {
-        string prefix = Live && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) ? "\u001b[31mhanok:\u001b[0m " : "hanok: ";
+        string prefix = ErrorColour ? "\u001b[31mhanok:\u001b[0m " : "hanok: ";
         Error.WriteLine(prefix + e switch
         {
             UserError u => u.In(Language),

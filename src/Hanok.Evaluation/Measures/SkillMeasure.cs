@@ -67,7 +67,7 @@ public static class SkillMeasure
     static ChoiceScore Choice(IScorer scorer, IReadOnlyList<SkillExample> examples, CancellationToken cancellation)
     {
         // The end of the turn is scored too: else the beginning of a longer response would win by being shorter.
-        int end = scorer.Tokenizer.IdOf(ChatTemplate.ChatMl.EndOfTurn!)!.Value;
+        int end = ChatTemplate.ChatMl.EndOfTurn(scorer.Tokenizer)!.Value;
         List<ScoringRequest> requests = [];
         List<int> lengths = [];
         foreach (SkillExample e in examples)

@@ -65,7 +65,7 @@ public sealed class BatchGenerator : IDisposable
         {
             cancellation.ThrowIfCancellationRequested();
             for (int s = 0; s < slots.Length && next < requests.Count; s++)
-                slots[s] ??= new Completion(requests[next], next++, tokenizer.NewStream(skipSpecial: false), ContextLength);
+                slots[s] ??= new Completion(requests[next], next, tokenizer.NewStream(skipSpecial: false, requests[next++].Continues), ContextLength);
             Announce();
             Tensor logits = batch.Run();
             for (int s = 0; s < slots.Length; s++)

@@ -16,36 +16,36 @@ public sealed class TextGenerator : ITextGenerator
     /// <summary>Tokens of a prompt computed at once.</summary>
     const int Chunk = 256;
 
-    /// <summary>The longest context unless asked for otherwise: a cache for all positions that a large model could have would fill the memory.</summary>
-    const int DefaultContext = 8192;
-
     readonly Bundle bundle;
     readonly DecoderWeights weights;
     readonly DecoderSession session;
     readonly Sampler sampler;
     readonly int[] history;
     readonly Lazy<ChatTemplate> template;
+    readonly Lazy<IReadOnlyList<int>> stopTokens;
     readonly Lazy<string> digest;
 
     /// <summary>Loads the model of <paramref name="bundle"/>.</summary>
     /// <param name="bundle">The bundle.</param>
     /// <param name="pool">The threads that work; null: one a processor.</param>
-    /// <param name="contextLength">The most tokens of prompt and answer; null: the model's, at most 8,192.</param>
+    /// <param name="contextLength">The most tokens of prompt and answer; null: as <see cref="ContextBudget"/> says.</param>
     /// <param name="computation">How products with quantised weights are computed; null: as the bundle has it.</param>
+    /// <param name="template">A chat template instead of the bundle's own.</param>
     /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for.</exception>
-    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null)
+    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, ChatTemplate? template = null)
     {
         if (contextLength is { } asked && (asked < 1 || asked > bundle.Spec.ContextLength))
             throw new UserError("inference.context", asked, bundle.Spec.ContextLength) { IsUsage = true };
         this.bundle = bundle;
         Tokenizer = bundle.LoadTokenizer();
-        ContextLength = contextLength ?? Math.Min(DefaultContext, bundle.Spec.ContextLength);
         weights = bundle.LoadForServing(pool ?? WorkerPool.Default, computation);
+        ContextLength = contextLength ?? ContextBudget.Tokens(bundle.Spec, new FreeMemory().Bytes);
         session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
-        template = new Lazy<ChatTemplate>(() => bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Location));
+        this.template = new Lazy<ChatTemplate>(() => template ?? bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Location));
         digest = new Lazy<string>(() => bundle.Digest);
+        stopTokens = new Lazy<IReadOnlyList<int>>(() => Stops(bundle, template, Tokenizer));
         Defaults = DefaultsOf(bundle.Generation);
     }
 
@@ -63,6 +63,9 @@ public sealed class TextGenerator : ITextGenerator
     public int ContextLength { get; }
 
     /// <inheritdoc/>
+    public int TrainedContextLength => bundle.Spec.ContextLength;
+
+    /// <inheritdoc/>
     public Tokenizer Tokenizer { get; }
 
     /// <inheritdoc/>
@@ -70,7 +73,7 @@ public sealed class TextGenerator : ITextGenerator
     public ChatTemplate Template => template.Value;
 
     /// <inheritdoc/>
-    public IReadOnlyList<int> StopTokens => bundle.Generation.StopTokens;
+    public IReadOnlyList<int> StopTokens => stopTokens.Value;
 
     /// <inheritdoc/>
     public SamplingOptions Defaults { get; }
@@ -90,7 +93,7 @@ public sealed class TextGenerator : ITextGenerator
         double promptSeconds = Stopwatch.GetElapsedTime(start).TotalSeconds;
 
         start = Stopwatch.GetTimestamp();
-        StreamDecoder text = Tokenizer.NewStream(skipSpecial: false);
+        StreamDecoder text = Tokenizer.NewStream(skipSpecial: false, request.Continues);
         StopMatcher stop = new(request.Stop);
         int length = request.Prompt.Length, generated = 0;
         FinishReason reason = FinishReason.Length;
@@ -122,6 +125,23 @@ public sealed class TextGenerator : ITextGenerator
     {
         session.Dispose();
         weights.Dispose();
+    }
+
+    // Checkpoints tuned further often name the end of text of the model they began with: the template knows what ends a turn. What ends only the reasoning is no end.
+    static IReadOnlyList<int> Stops(Bundle bundle, ChatTemplate? given, Tokenizer tokenizer)
+    {
+        IReadOnlyList<int> known = bundle.Generation.StopTokens;
+        ChatTemplate? chat;
+        try
+        {
+            chat = given ?? bundle.LoadTemplate();
+        }
+        catch (UserError)
+        {
+            return known;                                // a malformed template is said where one is needed: texts go on without it
+        }
+        if (chat?.EndOfTurn(tokenizer) is not { } end || known.Contains(end) || chat.Reasoning.Ends.Contains(tokenizer.TokenText(end))) return known;
+        return [.. known, end];
     }
 
     // Half a character at the very end becomes U+FFFD, and that may still complete a stop text.

@@ -61,7 +61,7 @@ public static class Perplexity
         {
             ReadOnlySpan<int> window = ids.Slice(start, Math.Min(length, ids.Length - start));
             double nll = 0;
-            session.Reuse([]);
+            session.Clear();
             for (int at = 0; at < window.Length - 1; at += session.Chunk)
             {
                 cancellation.ThrowIfCancellationRequested();

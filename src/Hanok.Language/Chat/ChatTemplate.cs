@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Language.Templates;
 
@@ -20,11 +21,18 @@ public sealed class ChatTemplate
         SpecialTokens = new Dictionary<string, string>(StringComparer.Ordinal);
     }
 
-    ChatTemplate(JinjaTemplate template, IReadOnlyDictionary<string, string> specialTokens)
+    ChatTemplate(ChatTemplate other, Lazy<JinjaTemplate> jinja)
+    {
+        this.jinja = jinja;
+        (Source, SpecialTokens, Arguments, BeginsAsTokenizer) = (other.Source, other.SpecialTokens, other.Arguments, other.BeginsAsTokenizer);
+    }
+
+    ChatTemplate(JinjaTemplate template, IReadOnlyDictionary<string, string> specialTokens, bool beginsAsTokenizer)
     {
         Source = template.Source;
         jinja = new(template);
         SpecialTokens = specialTokens;
+        BeginsAsTokenizer = beginsAsTokenizer;
     }
 
     /// <summary><c>&lt;|im_start|&gt;ROLE\nCONTENT&lt;|im_end|&gt;\n</c> for each turn; a prompt for an answer ends with <c>&lt;|im_start|&gt;assistant\n</c>.</summary>
@@ -35,11 +43,20 @@ public sealed class ChatTemplate
     /// <summary>The template in Jinja, for <c>chat_template</c> of <c>tokenizer_config.json</c>; rendered by others it gives what <see cref="Render(IReadOnlyList{ChatMessage}, bool)"/> gives.</summary>
     public string Source { get; }
 
-    /// <summary>The token that ends a turn, and so an answer; null where only <c>generation_config.json</c> knows.</summary>
-    public string? EndOfTurn => ReferenceEquals(this, ChatMl) ? End : null;
-
     /// <summary>The variables <c>bos_token</c>, <c>eos_token</c> and so on that the template finds.</summary>
     public IReadOnlyDictionary<string, string> SpecialTokens { get; }
+
+    /// <summary>Further variables of every conversation, such as <c>enable_thinking</c>.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Arguments { get; private init; } = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+
+    /// <summary>
+    /// Whether a conversation begins with the token that the tokenizer puts before a text, if the template did not write it itself: so llama.cpp does with GGUF files, while
+    /// transformers leaves it to the template. There is never a second one.
+    /// </summary>
+    public bool BeginsAsTokenizer { get; }
+
+    /// <summary>How an answer shows what the model thought before it.</summary>
+    public ReasoningMarks Reasoning => ReasoningMarks.Of(Source);
 
     /// <summary>
     /// The template of a bundle: <c>chat_template.jinja</c>, else <c>chat_template</c> of <c>tokenizer_config.json</c> (where that is a list, the one named
@@ -56,12 +73,41 @@ public sealed class ChatTemplate
     /// <param name="source">The template in Jinja.</param>
     /// <param name="name">What stands for it in errors.</param>
     /// <param name="specialTokens">The variables <c>bos_token</c>, <c>eos_token</c> and so on.</param>
+    /// <param name="beginsAsTokenizer"><see cref="BeginsAsTokenizer"/>.</param>
     /// <exception cref="UserError">It is malformed, with line and column.</exception>
-    public static ChatTemplate Create(string source, string name, IReadOnlyDictionary<string, string>? specialTokens = null)
+    public static ChatTemplate Create(string source, string name, IReadOnlyDictionary<string, string>? specialTokens = null, bool beginsAsTokenizer = false)
     {
         // A line end inside a string literal is what \n in it stands for.
         if (source.TrimEnd('\n', '\r').Replace("\r\n", "\n").Replace("\n", "\\n") == ChatMl.Source) return ChatMl;
-        return new ChatTemplate(JinjaTemplate.Parse(source, name), specialTokens ?? new Dictionary<string, string>(StringComparer.Ordinal));
+        return new ChatTemplate(JinjaTemplate.Parse(source, name), specialTokens ?? new Dictionary<string, string>(StringComparer.Ordinal), beginsAsTokenizer);
+    }
+
+    /// <summary>The special tokens that a bundle's template may name, whether it has a template or not.</summary>
+    /// <exception cref="UserError">A file is malformed.</exception>
+    public static IReadOnlyDictionary<string, string> SpecialTokensOf(string directory) => BundleTemplate.Read(directory).SpecialTokens;
+
+    /// <summary>The same template with further variables; ChatML has none and stays what it is.</summary>
+    public ChatTemplate With(IReadOnlyDictionary<string, JsonElement> arguments) =>
+        ReferenceEquals(this, ChatMl) || arguments.Count == 0 ? this : new ChatTemplate(this, jinja) { Arguments = arguments };
+
+    /// <summary>The token that ends an assistant's turn: the special token that the template puts behind its words; null where it puts none, or refuses such a conversation.</summary>
+    public int? EndOfTurn(Tokenizer tokenizer)
+    {
+        if (ReferenceEquals(this, ChatMl)) return tokenizer.IdOf(End);
+        const string words = "hanok end of turn 7";
+        string text;
+        try
+        {
+            text = Render([new ChatMessage("user", "?"), new ChatMessage(Assistant, words)], addGenerationPrompt: false);
+        }
+        catch (UserError)
+        {
+            return null;
+        }
+        int at = text.LastIndexOf(words, StringComparison.Ordinal);
+        if (at < 0) return null;
+        string rest = text[(at + words.Length)..].TrimStart();
+        return tokenizer.AddedTokens.Where(t => t.IsSpecial && t.Content.Length > 0 && rest.StartsWith(t.Content, StringComparison.Ordinal)).MaxBy(t => t.Content.Length)?.Id;
     }
 
     /// <summary>A context with the special tokens, to which messages, tools and other variables are added.</summary>
@@ -70,6 +116,7 @@ public sealed class ChatTemplate
     {
         TemplateContext context = new() { Now = now ?? DateTime.Now };
         foreach ((string name, string token) in SpecialTokens) context.Set(name, token, trusted: true);
+        foreach ((string name, JsonElement value) in Arguments) context.Set(name, value);
         return context;
     }
 
@@ -95,7 +142,13 @@ public sealed class ChatTemplate
     /// </summary>
     /// <exception cref="UserError">The tokenizer lacks a token of ChatML; the template refuses the conversation, or fails.</exception>
     public ChatTokens Encode(Tokenizer tokenizer, IReadOnlyList<ChatMessage> messages, bool addGenerationPrompt) =>
-        ReferenceEquals(this, ChatMl) ? EncodeChatMl(tokenizer, messages, addGenerationPrompt) : Encode(tokenizer, Render(Context(messages, addGenerationPrompt)));
+        ReferenceEquals(this, ChatMl) ? EncodeChatMl(tokenizer, messages, addGenerationPrompt) : Begin(tokenizer, Encode(tokenizer, Render(Context(messages, addGenerationPrompt))));
+
+    ChatTokens Begin(Tokenizer tokenizer, ChatTokens tokens)
+    {
+        if (!BeginsAsTokenizer || tokenizer.Encode("", addSpecial: true) is not [int begin, ..] || tokens.Ids is [int first, ..] && first == begin) return tokens;
+        return new ChatTokens([begin, .. tokens.Ids], [false, .. tokens.IsAnswer]);
+    }
 
     /// <summary>
     /// A rendered conversation as tokens. What came from outside gives no special token. The assistant's tokens are those between <c>{% generation %}</c> and

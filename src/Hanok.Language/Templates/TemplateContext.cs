@@ -66,6 +66,11 @@ public sealed class TemplateContext
         DictValue dict = new();
         dict.Set(new JinjaText("role"), new JinjaText(message.Role, foreign: true));
         dict.Set(new JinjaText("content"), new JinjaText(message.Content, foreign: true));
+        if (message.Reasoning is { } reasoning)
+        {
+            // The name most templates look for, and gpt-oss's.
+            foreach (string name in (ReadOnlySpan<string>)["reasoning_content", "thinking"]) dict.Set(new JinjaText(name), new JinjaText(reasoning, foreign: true));
+        }
         return dict;
     }
 

@@ -70,6 +70,12 @@ public sealed class Bundle
     /// <exception cref="UserError">As <see cref="ChatTemplate.FromBundle"/>.</exception>
     public ChatTemplate? LoadTemplate() => parts.LoadTemplate();
 
+    /// <summary>Another chat template in Jinja instead of the model's own, over the model's special tokens.</summary>
+    /// <param name="source">The template.</param>
+    /// <param name="name">What stands for it in errors.</param>
+    /// <exception cref="UserError">It is malformed, with line and column.</exception>
+    public ChatTemplate UseTemplate(string source, string name) => parts.UseTemplate(source, name);
+
     /// <summary>How products with quantised weights are computed unless asked for otherwise: with integers for a GGUF file, else expanded.</summary>
     public Computation DefaultComputation => parts.DefaultComputation;
 

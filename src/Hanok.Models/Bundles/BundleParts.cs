@@ -22,6 +22,9 @@ abstract class BundleParts
     /// <summary>Reads the chat template; null where there is none.</summary>
     public abstract ChatTemplate? LoadTemplate();
 
+    /// <summary>Another chat template over the model's special tokens.</summary>
+    public abstract ChatTemplate UseTemplate(string source, string name);
+
     /// <summary>Reads the weights into memory.</summary>
     public abstract DecoderWeights LoadWeights();
 

@@ -26,7 +26,9 @@ sealed class FolderParts : BundleParts
         if (!File.Exists(config)) throw new UserError("models.bundle_part", folder, ConfigFile);
         Spec = ModelConfig.Read(config, ignore);
         string generation = Path.Combine(folder, GenerationFile);
-        Generation = File.Exists(generation) ? GenerationDefaults.Read(generation) : new GenerationDefaults { StopTokens = Spec.EndTokens };
+        Generation = File.Exists(generation) ? GenerationDefaults.Read(generation) : new GenerationDefaults();
+        // transformers takes what generation_config.json leaves out from the model's configuration.
+        if (Generation.StopTokens.Count == 0) Generation = Generation with { StopTokens = Spec.EndTokens };
     }
 
     /// <summary>The directory's name, or its parent's where it is just called <c>bundle</c>.</summary>
@@ -46,6 +48,8 @@ sealed class FolderParts : BundleParts
     public override Tokenizer LoadTokenizer() => Tokenizer.Load(folder);
 
     public override ChatTemplate? LoadTemplate() => ChatTemplate.FromBundle(folder);
+
+    public override ChatTemplate UseTemplate(string source, string name) => ChatTemplate.Create(source, name, ChatTemplate.SpecialTokensOf(folder));
 
     public override DecoderWeights LoadWeights()
     {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hanok.Language.Files;
 using Hanok.Language.Messages;
 using Hanok.Models.Configuration;
+using Hanok.Models.Gguf;
 
 namespace Hanok.Models.Bundles;
 
@@ -44,6 +45,22 @@ public sealed record GenerationDefaults
             TopP = config.OptionalNumber("top_p", 0, 1),
             MinP = config.OptionalNumber("min_p", 0, 1),
             RepetitionPenalty = config.OptionalNumber("repetition_penalty", 1e-3, 1e3),
+        };
+    }
+
+    /// <summary>Reads what a GGUF file recommends (<c>general.sampling.*</c>); its <paramref name="stopTokens"/> are known already.</summary>
+    /// <exception cref="UserError"><c>models.gguf_value</c>.</exception>
+    internal static GenerationDefaults Read(GgufMetadata metadata, IReadOnlyList<int> stopTokens)
+    {
+        const string prefix = "general.sampling.";
+        return new GenerationDefaults
+        {
+            StopTokens = stopTokens,
+            Temperature = metadata.Number(prefix + "temp", 0, 100),
+            TopK = metadata.Integer(prefix + "top_k", 0, int.MaxValue),
+            TopP = metadata.Number(prefix + "top_p", 0, 1),
+            MinP = metadata.Number(prefix + "min_p", 0, 1),
+            RepetitionPenalty = metadata.Number(prefix + "penalty_repeat", 1e-3, 1e3),
         };
     }
 

@@ -19,7 +19,7 @@ sealed class GgufParts : BundleParts
         this.ignore = ignore;
         using GgufFile file = GgufFile.Open(path);
         Spec = GgufModel.Read(file, ignore).Spec;
-        Generation = new GenerationDefaults { StopTokens = Spec.EndTokens };
+        Generation = GenerationDefaults.Read(file.Metadata, Spec.EndTokens);
     }
 
     /// <summary>The file's name without its ending and the number of its part.</summary>
@@ -44,6 +44,8 @@ sealed class GgufParts : BundleParts
     }
 
     public override ChatTemplate? LoadTemplate() => GgufTemplate.Read(path);
+
+    public override ChatTemplate UseTemplate(string source, string name) => GgufTemplate.Create(path, source, name);
 
     public override DecoderWeights LoadWeights()
     {

@@ -16,12 +16,24 @@ public static class GgufTemplate
     public static ChatTemplate? Read(string path)
     {
         using GgufFile file = GgufFile.Open(path);
-        if (file.Metadata.Text("tokenizer.chat_template") is not { } source) return null;
+        return file.Metadata.Text("tokenizer.chat_template") is { } source ? Create(file, source, path) : null;
+    }
+
+    /// <summary>Another template over the special tokens of the file <paramref name="path"/>.</summary>
+    /// <exception cref="UserError">The file or the template is malformed.</exception>
+    public static ChatTemplate Create(string path, string source, string name)
+    {
+        using GgufFile file = GgufFile.Open(path);
+        return Create(file, source, name);
+    }
+
+    static ChatTemplate Create(GgufFile file, string source, string name)
+    {
         Dictionary<string, string> special = new(StringComparer.Ordinal);
         byte[][] tokens = file.Metadata.Strings("tokenizer.ggml.tokens") ?? [];
         if (tokens.Length > 0)
             foreach ((string variable, string key) in Tokens)
                 if (file.Metadata.Integer("tokenizer.ggml." + key, 0, tokens.Length - 1) is { } id) special.Add(variable, Encoding.UTF8.GetString(tokens[id]));
-        return ChatTemplate.Create(source, path, special);
+        return ChatTemplate.Create(source, name, special, beginsAsTokenizer: true);
     }
 }

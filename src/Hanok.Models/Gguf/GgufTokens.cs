@@ -13,8 +13,12 @@ sealed record GgufTokens(int? Begin, IReadOnlyList<int> End, int? Pad)
     // Files made before the keys existed name no end of turn: llama.cpp goes by these texts (llama-vocab.cpp).
     static readonly HashSet<string> EndsOfTurn = new(StringComparer.Ordinal)
     {
-        "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|eom_id|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>", "[|endofturn|]", "<|stop|>", "<EOT>", "_<EOT>",
+        "<|eot_id|>", "<|im_end|>", "<|end|>", "<|return|>", "<|call|>", "<|flush|>", "<|calls|>", "<|eom_id|>", "<end_of_turn>", "<|endoftext|>", "<|end_of_text|>", "<|endofturn|>",
+        "[|endofturn|]", "<|stop|>", "<EOT>", "_<EOT>", "[EOT]", "[EOS]", "<end_of_utterance>", "<eos>", "<｜end▁of▁sentence｜>",
     };
+
+    // Where these stand beside <|call|>, <|end|> ends a message of a turn (its reasoning), not the turn: gpt-oss, Solar Open (llama-vocab.cpp too).
+    static readonly string[] EndsBesideMessages = ["<|return|>", "<|flush|>"];
 
     /// <summary>Reads them; ids beyond the vocabulary, which occur in published files, count as missing.</summary>
     /// <exception cref="Hanok.Language.Messages.UserError"><c>models.gguf_value</c>.</exception>
@@ -26,8 +30,11 @@ sealed record GgufTokens(int? Begin, IReadOnlyList<int> End, int? Pad)
         if (metadata.Integers("tokenizer.ggml.eos_token_ids", 0, vocabulary - 1) is { } more) ends.UnionWith(more);
         if (metadata.Integers("tokenizer.ggml.token_type", 0, int.MaxValue) is { } types && metadata.Strings("tokenizer.ggml.tokens") is { } texts)
         {
+            Dictionary<string, int> known = new(StringComparer.Ordinal);
             for (int i = 0; i < Math.Min(Math.Min(types.Length, texts.Length), vocabulary); i++)
-                if (types[i] == Control && texts[i].Length <= 32 && EndsOfTurn.Contains(Encoding.UTF8.GetString(texts[i]))) ends.Add(i);
+                if (types[i] == Control && texts[i].Length <= 40 && Encoding.UTF8.GetString(texts[i]) is { } text && EndsOfTurn.Contains(text)) known.TryAdd(text, i);
+            ends.UnionWith(known.Values);
+            if (known.TryGetValue("<|end|>", out int message) && known.ContainsKey("<|call|>") && EndsBesideMessages.Any(known.ContainsKey)) ends.Remove(message);
         }
         return new GgufTokens(Id("bos_token_id"), [.. ends], Id("padding_token_id"));
 

@@ -7,6 +7,7 @@ namespace Hanok.Numerics;
 public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
 {
     const nuint Alignment = 64, LargeBytes = 4 << 20;
+    readonly void* allocation;
     T* data;
 
     /// <summary>Allocates <paramref name="length"/> zeroed elements.</summary>
@@ -18,9 +19,10 @@ public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue / sizeof(T) - (long)Alignment);
         Length = length;
         nuint bytes = Math.Max(Alignment, ((nuint)length * (nuint)sizeof(T) + Alignment - 1) / Alignment * Alignment);
-        data = (T*)NativeMemory.AlignedAlloc(bytes, Alignment);
+        // Large blocks come from the system as zeros that take no memory until they are used: a cache may be as long as the model allows.
+        allocation = NativeMemory.AllocZeroed(bytes + Alignment);
+        data = (T*)(((nuint)allocation + Alignment - 1) / Alignment * Alignment);
         if (bytes >= LargeBytes) SystemMemory.PreferLargePages(data, bytes);
-        NativeMemory.Clear(data, bytes);
         GC.AddMemoryPressure((long)bytes);
         PressureBytes = (long)bytes;
     }
@@ -68,7 +70,7 @@ public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
     void Free()
     {
         if (data is null) return;
-        NativeMemory.AlignedFree(data);
+        NativeMemory.Free(allocation);
         data = null;
         GC.RemoveMemoryPressure(PressureBytes);
     }

@@ -31,6 +31,7 @@ sealed class CompletionEndpoint(ServerState state)
                     Sampling = p.Sampling with { Choice = choice },
                     Stop = p.Stop,
                     StopTokens = generator.StopTokens,
+                    Continues = true,
                     TopLogProbabilities = request.TopLogProbabilities,
                 });
             }

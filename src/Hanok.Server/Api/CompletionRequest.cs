@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hanok.Inference;
+using Hanok.Inference.Generation;
 using Hanok.Language;
 using Hanok.Server.Hosting;
 
@@ -66,7 +67,7 @@ sealed record CompletionRequest(GenerationParameters Parameters, IReadOnlyList<i
     /// <summary>An empty prompt means: begin a document.</summary>
     static int[] Encode(string text, Tokenizer tokenizer)
     {
-        int[] ids = tokenizer.Encode(text, recogniseSpecial: true, addSpecial: true);
+        int[] ids = PromptTokens.Encode(tokenizer, text);
         if (ids.Length > 0) return ids;
         if (tokenizer.IdOf("<|endoftext|>") is { } begin) return [begin];
         throw ApiException.Invalid("prompt", "invalid_value", "Invalid 'prompt': it is empty, and this model has no token that begins a document.");

@@ -12,11 +12,11 @@ namespace Hanok.Conformance.Tests.SmolLm2;
 [Collection(SmolLm2Collection.Name)]
 public class PredictionTests(SmolLm2Model model, ITestOutputHelper output)
 {
-    public static TheoryData<Computation> Computations => new(Computation.All);
+    public static TheoryData<ComputationCase> Computations => new(ComputationCase.All);
 
     [SkippableTheory]
     [MemberData(nameof(Computations))]
-    public void LogProbabilities_AllPrompts_AreTheJudges(Computation computation)
+    public void LogProbabilities_AllPrompts_AreTheJudges(ComputationCase computation)
     {
         using JsonDocument json = SmolLm2Model.Json("fp32.json");
         double worst = 0;
@@ -41,7 +41,7 @@ public class PredictionTests(SmolLm2Model model, ITestOutputHelper output)
 
     [SkippableTheory]
     [MemberData(nameof(Computations))]
-    public void Logits_EightPrompts_AreTheJudges(Computation computation)
+    public void Logits_EightPrompts_AreTheJudges(ComputationCase computation)
     {
         GoldenTensors golden = new(SmolLm2Model.Golden("logits_fp32.safetensors"));
         Dictionary<string, GoldenPrompt> prompts = SmolLm2Model.Prompts().ToDictionary(p => p.Name);
@@ -67,10 +67,10 @@ public class PredictionTests(SmolLm2Model model, ITestOutputHelper output)
         Assert.InRange(divergence / count, -1e-9, computation.MeanKl);
     }
 
-    [SkippableTheory]
-    [MemberData(nameof(Computations))]
-    public void HiddenStates_FourPrompts_AreTheJudges(Computation computation)
+    [SkippableFact]
+    public void HiddenStates_FourPrompts_AreTheJudges()
     {
+        ComputationCase computation = ComputationCase.Float;
         GoldenTensors golden = new(SmolLm2Model.Golden("hidden_fp32.safetensors"));
         Dictionary<string, GoldenPrompt> prompts = SmolLm2Model.Prompts().ToDictionary(p => p.Name);
         double worst = 0;
@@ -106,7 +106,7 @@ public class PredictionTests(SmolLm2Model model, ITestOutputHelper output)
     /// <summary>All 41 prompts generate side by side, one token each a pass.</summary>
     [SkippableTheory]
     [MemberData(nameof(Computations))]
-    public void Greedy_AllPrompts_GiveTheJudgesTokensUntilTheChoiceIsClose(Computation computation)
+    public void Greedy_AllPrompts_GiveTheJudgesTokensUntilTheChoiceIsClose(ComputationCase computation)
     {
         using JsonDocument json = SmolLm2Model.Json("fp32.json");
         IReadOnlyList<GoldenPrompt> prompts = SmolLm2Model.Prompts();
@@ -146,7 +146,7 @@ public class PredictionTests(SmolLm2Model model, ITestOutputHelper output)
     /// <summary>The first two windows and the short last one; every window where <c>HANOK_SLOW=1</c>.</summary>
     [SkippableTheory]
     [MemberData(nameof(Computations))]
-    public void Perplexity_BothTexts_IsTheJudges(Computation computation)
+    public void Perplexity_BothTexts_IsTheJudges(ComputationCase computation)
     {
         using JsonDocument json = SmolLm2Model.Json("perplexity.json");
         foreach (string language in (string[])["en", "ko"])

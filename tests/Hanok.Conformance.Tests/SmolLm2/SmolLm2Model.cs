@@ -20,7 +20,7 @@ public sealed record GoldenPrompt(string Name, string Text, int[] Ids, IReadOnly
 /// <summary>SmolLM2-135M-Instruct (Q4_1) and what transformers says of it; loaded once for all tests that ask for it.</summary>
 public sealed class SmolLm2Model : IDisposable
 {
-    readonly Dictionary<string, DecoderWeights> weights = [];
+    readonly Dictionary<Computation, DecoderWeights> weights = [];
     Tokenizer? tokenizer;
 
     public static Bundle Bundle => Bundle.Open(GoldenFiles.SharedModel("SmolLM2-135M-Instruct.Q4_1.gguf"));
@@ -34,12 +34,11 @@ public sealed class SmolLm2Model : IDisposable
     public static WorkerPool Pool => WorkerPool.Default;
 
     /// <summary>The weights, ready to compute.</summary>
-    public DecoderWeights Weights(Computation computation)
+    public DecoderWeights Weights(ComputationCase computation)
     {
-        if (weights.TryGetValue(computation.Name, out DecoderWeights? found)) return found;
-        found = Bundle.LoadWeights();
-        found.PackForServing(Pool);
-        weights.Add(computation.Name, found);
+        if (weights.TryGetValue(computation.How, out DecoderWeights? found)) return found;
+        found = Bundle.LoadForServing(Pool, computation.How);
+        weights.Add(computation.How, found);
         return found;
     }
 
@@ -63,7 +62,7 @@ public sealed class SmolLm2Model : IDisposable
     public static double[] Numbers(JsonElement list) => [.. list.EnumerateArray().Select(e => e.GetDouble())];
 
     /// <summary>A session of one prompt whose logits are all wanted.</summary>
-    public DecoderSession Session(Computation computation, int length, bool keepStates = false) => new(Pool, Weights(computation), length, length, length, keepStates);
+    public DecoderSession Session(ComputationCase computation, int length, bool keepStates = false) => new(Pool, Weights(computation), length, length, length, keepStates);
 
     public void Dispose()
     {

@@ -15,6 +15,20 @@ public class BundleTests
     static string Golden => GoldenFiles.Any("evaluation", "model");
 
     [SkippableFact]
+    public void Open_GenerationConfigWithoutEnds_TakesThoseOfTheModel()
+    {
+        using TemporaryFolder folder = new();
+        File.Copy(Path.Combine(Golden, "config.json"), folder["config.json"]);
+        Assert.Equal([257], Bundle.Open(folder.Path).Generation.StopTokens);
+        folder.Write("generation_config.json", "{\"temperature\": 0.6, \"top_k\": 20, \"do_sample\": true}"u8);
+        GenerationDefaults defaults = Bundle.Open(folder.Path).Generation;
+        Assert.Equal([257], defaults.StopTokens);
+        Assert.Equal((0.6, 20, true), (defaults.Temperature, defaults.TopK, defaults.Samples));
+        folder.Write("generation_config.json", "{\"eos_token_id\": [1, 2]}"u8);
+        Assert.Equal([1, 2], Bundle.Open(folder.Path).Generation.StopTokens);
+    }
+
+    [SkippableFact]
     public void Write_ThenOpen_GivesEveryPartBackAndTheSameBytes()
     {
         using TemporaryFolder folder = new();

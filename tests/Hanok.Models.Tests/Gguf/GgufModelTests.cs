@@ -69,6 +69,19 @@ public class GgufModelTests
         Assert.Equal((0, null), (spec.BeginToken, spec.PadToken));
     }
 
+    [Theory]
+    [InlineData("<|end|>", "<|call|>", "<|return|>", new[] { "<|call|>", "<|return|>" })]      // gpt-oss: <|end|> ends a message, not the turn
+    [InlineData("<|end|>", "<|call|>", "<|flush|>", new[] { "<|call|>", "<|flush|>" })]        // Solar Open
+    [InlineData("<|end|>", "<|user|>", "<|endoftext|>", new[] { "<|end|>", "<|endoftext|>" })] // Phi 3
+    [InlineData("<|eot_id|>", "<|eom_id|>", "a", new[] { "<|eot_id|>", "<|eom_id|>" })]
+    public void Read_KnownEndsOfTurn_AreFoundByTheirText(string first, string second, string third, string[] ends)
+    {
+        using TemporaryFolder folder = new();
+        string[] texts = [first, second, third];
+        DecoderSpec spec = Read(folder, [.. Llama, GgufItem.Of("tokenizer.ggml.tokens", [.. texts.Select(System.Text.Encoding.UTF8.GetBytes)]), GgufItem.Of("tokenizer.ggml.token_type", [3, 3, 3])]);
+        Assert.Equal(ends, spec.EndTokens.Select(id => texts[id]));
+    }
+
     [Fact]
     public void Read_WhatIsNotKnown_IsRefusedByName()
     {
