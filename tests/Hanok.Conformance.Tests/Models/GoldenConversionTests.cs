@@ -53,7 +53,13 @@ public class GoldenConversionTests
         foreach (string key in (string[])["tokenizer.ggml.tokens", "tokenizer.ggml.token_type", "tokenizer.ggml.merges", "tokenizer.ggml.pre", "tokenizer.ggml.bos_token_id", "tokenizer.ggml.eos_token_id"])
             Assert.Equal(before.Metadata.Single(m => m.Key == key).Value.ToString(), after.Metadata.Single(m => m.Key == key).Value.ToString());
         Assert.Equal(before.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal), after.Tensors.Select(t => t.Name).Order(StringComparer.Ordinal));
-        foreach (GgufTensor tensor in before.Tensors) Assert.Equal(before.Bytes(tensor).ToArray(), after.Bytes(after[tensor.Name]).ToArray());
+        foreach (GgufTensor tensor in before.Tensors)
+        {
+            byte[] expectedBytes = before.Bytes(tensor).ToArray(), foundBytes = after.Bytes(after[tensor.Name]).ToArray();
+            // The divisors are computed again from the configuration: at most one unit of the last place.
+            if (tensor.Name == "rope_freqs.weight") Assert.All(expectedBytes.Chunk(4).Zip(foundBytes.Chunk(4)), p => Assert.InRange(Math.Abs(BitConverter.ToInt32(p.First) - BitConverter.ToInt32(p.Second)), 0, 1));
+            else Assert.Equal(expectedBytes, foundBytes);
+        }
     }
 
     [SkippableTheory]

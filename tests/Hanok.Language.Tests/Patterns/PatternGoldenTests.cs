@@ -36,10 +36,6 @@ public class PatternGoldenTests
     [InlineData("punctuation")]
     public void Pieces_GoldenStrings_EqualTheJudges(string name) => Compare(name, stages => stages);
 
-    /// <summary>The judge's table of scripts is of an older Unicode than all its others.</summary>
-    [SkippableFact]
-    public void Pieces_UnicodeScripts_EqualTheJudges() => Compare("unicode-scripts", stages => stages);
-
     /// <summary>The general engine gives the same as the hand-written scanners.</summary>
     [SkippableTheory]
     [InlineData("gpt2-split")]
