@@ -22,7 +22,7 @@ static class ChatCommand
         command.SetAction(parsed =>
         {
             (string path, string? prompt) = arguments.Resolve(parsed);
-            using ITextGenerator model = Models.Open(path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed), unknown.Of(parsed));
+            using ITextGenerator model = Models.Open(path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed), unknown.Of(parsed), options.Cache(parsed));
             Conversation conversation = new(ui, interruption, model, parsed.GetValue(system), ids => options.Request(parsed, model, ids));
             return prompt is not null ? conversation.Once(prompt) : conversation.Talk();
         });

@@ -20,6 +20,7 @@ static class ServeCommand
         IgnoreUnknown unknown = new(ui, command);
         command.Arguments.Add(words);
         foreach (Option o in (Option[])[model, host, port, key, threads]) command.Options.Add(o);
+        CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(model) ?? parsed.GetValue(words) ?? ModelArguments.Newest();
@@ -30,7 +31,7 @@ static class ServeCommand
                 ApiKey = ServerOptions.ReadApiKey(parsed.GetValue(key)),
             };
             options.Probe();
-            using ITextGenerator generator = Models.Open(path, Models.Pool(parsed.GetValue(threads)), ignore: unknown.Of(parsed));
+            using ITextGenerator generator = Models.Open(path, Models.Pool(parsed.GetValue(threads)), ignore: unknown.Of(parsed), cache: cache.Of(parsed));
             HanokServer server = HanokServer.StartAsync(options).GetAwaiter().GetResult();
             try
             {

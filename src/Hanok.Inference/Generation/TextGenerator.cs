@@ -32,8 +32,10 @@ public sealed class TextGenerator : ITextGenerator
     /// <param name="pool">The threads that work; null: one a processor.</param>
     /// <param name="contextLength">The most tokens of prompt and answer; null: the model's, at most 8,192.</param>
     /// <param name="computation">How products with quantised weights are computed; null: as the bundle has it.</param>
-    /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for.</exception>
-    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null)
+    /// <param name="cacheKeys">How the cache stores keys.</param>
+    /// <param name="cacheValues">How the cache stores values.</param>
+    /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for; <c>inference.cache_type</c>.</exception>
+    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, CacheType cacheKeys = CacheType.F32, CacheType cacheValues = CacheType.F32)
     {
         if (contextLength is { } asked && (asked < 1 || asked > bundle.Spec.ContextLength))
             throw new UserError("inference.context", asked, bundle.Spec.ContextLength) { IsUsage = true };
@@ -41,7 +43,7 @@ public sealed class TextGenerator : ITextGenerator
         Tokenizer = bundle.LoadTokenizer();
         ContextLength = contextLength ?? Math.Min(DefaultContext, bundle.Spec.ContextLength);
         weights = bundle.LoadForServing(pool ?? WorkerPool.Default, computation);
-        session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
+        session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk, keys: cacheKeys, values: cacheValues);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
         template = new Lazy<ChatTemplate>(() => bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Location));

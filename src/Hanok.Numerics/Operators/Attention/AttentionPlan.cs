@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Hanok.Numerics;
 
 /// <summary>Queries that see keys together: the rows of one block of positions, some heads of a group, all keys or one partial of them.</summary>
