@@ -17,14 +17,16 @@ public static class LogitsDump
     /// <param name="ids">At least one token, at most the model's context.</param>
     /// <param name="hidden">Whether the hidden states are wanted.</param>
     /// <param name="pool">The threads that work; null: one a processor.</param>
-    /// <exception cref="Hanok.Language.Messages.UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>files.cannot_write</c>.</exception>
-    public static void Write(string path, DecoderWeights weights, ReadOnlySpan<int> ids, bool hidden, WorkerPool? pool = null)
+    /// <param name="keys">How the cache stores keys.</param>
+    /// <param name="values">How the cache stores values.</param>
+    /// <exception cref="Hanok.Language.Messages.UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>inference.cache_type</c>, <c>files.cannot_write</c>.</exception>
+    public static void Write(string path, DecoderWeights weights, ReadOnlySpan<int> ids, bool hidden, WorkerPool? pool = null, CacheType keys = CacheType.F32, CacheType values = CacheType.F32)
     {
         DecoderSpec spec = weights.Spec;
         Check(spec, ids);
         using Tensor logits = new(ids.Length, spec.VocabularySize);
         using Tensor? states = hidden ? new Tensor(spec.Layers.Count + 1, ids.Length, spec.Width) : null;
-        using DecoderSession session = new(pool ?? WorkerPool.Default, weights, ids.Length, Chunk, Chunk, keepStates: hidden);
+        using DecoderSession session = new(pool ?? WorkerPool.Default, weights, ids.Length, Chunk, Chunk, keepStates: hidden, keys, values);
         for (int at = 0; at < ids.Length; at += session.Chunk)
         {
             int count = Math.Min(session.Chunk, ids.Length - at);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Hanok.Inference;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Cli;
 
@@ -13,6 +14,7 @@ sealed class GenerationOptions
     readonly Option<ulong?> seed;
     readonly Option<string[]> stop;
     readonly Option<string> compute;
+    readonly CacheTypeOptions cache;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public GenerationOptions(Ui ui, Command command)
@@ -28,6 +30,7 @@ sealed class GenerationOptions
         contextSize = CommonOptions.ContextSize(ui);
         compute = CommonOptions.Compute(ui);
         foreach (Option o in (Option[])[count, temperature, topK, topP, minP, penalty, seed, stop, contextSize, compute]) command.Options.Add(o);
+        cache = new CacheTypeOptions(ui, command);
     }
 
     /// <summary><c>--ctx-size</c>.</summary>
@@ -35,6 +38,9 @@ sealed class GenerationOptions
 
     /// <summary><c>--compute</c>.</summary>
     public Computation? Computation(ParseResult parsed) => CommonOptions.ComputationOf(parsed.GetValue(compute));
+
+    /// <summary><c>--cache-type-k</c> and <c>--cache-type-v</c>.</summary>
+    public (CacheType? Keys, CacheType? Values) Cache(ParseResult parsed) => cache.Of(parsed);
 
     /// <summary>A request for <paramref name="prompt"/> with the options given; the model's own defaults for the rest.</summary>
     public GenerationRequest Request(ParseResult parsed, ITextGenerator model, int[] prompt)

@@ -23,6 +23,7 @@ static class LogitsCommand
         IgnoreUnknown unknown = new(ui, command);
         command.Arguments.Add(model);
         foreach (Option o in (Option[])[ids, text, output, hidden, threads, compute]) command.Options.Add(o);
+        CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
             Bundle bundle = Bundle.Open(parsed.GetValue(model)!, unknown.Of(parsed));
@@ -31,7 +32,8 @@ static class LogitsCommand
             int[] tokens = given is not null ? Parse(given) : bundle.LoadTokenizer().Encode(words!, recogniseSpecial: true, addSpecial: true);
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
             using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)) ?? Computation.Float);
-            LogitsDump.Write(parsed.GetValue(output)!, weights, tokens, parsed.GetValue(hidden), pool);
+            (CacheType keys, CacheType values) = cache.OrExact(parsed);
+            LogitsDump.Write(parsed.GetValue(output)!, weights, tokens, parsed.GetValue(hidden), pool, keys, values);
             ui.Say("cli.logits.done", tokens.Length, bundle.Spec.VocabularySize, parsed.GetValue(output)!);
             return ExitStatus.Success;
         });

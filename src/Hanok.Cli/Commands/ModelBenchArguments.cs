@@ -17,6 +17,7 @@ sealed class ModelBenchArguments
     readonly Ui ui;
     readonly IgnoreUnknown unknown;
     readonly Option<bool> profile;
+    readonly CacheTypeOptions cache;
     readonly Option<string> model, prompts, generated, batches, depths, compute;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
@@ -33,20 +34,23 @@ sealed class ModelBenchArguments
         profile = new("--profile") { Description = ui.Text("cli.bench.profile") };
         command.Options.Add(profile);
         foreach (Option o in (Option[])[model, prompts, generated, batches, depths, compute]) command.Options.Add(o);
+        cache = new CacheTypeOptions(ui, command);
     }
 
     /// <summary>Measures the model given by <c>-m</c>, or called <paramref name="path"/>.</summary>
     public int Run(ParseResult parsed, string? path, IReadOnlyList<int> threads, bool json, CancellationToken cancellation)
     {
+        Bundle bundle = Bundle.Open(parsed.GetValue(model) ?? path ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
         ModelBenchOptions options = new()
         {
+            Keys = cache.Of(parsed).Keys ?? bundle.DefaultCacheType,
+            Values = cache.Of(parsed).Values ?? bundle.DefaultCacheType,
             Prompts = Numbers(parsed, prompts, "512"),
             Generated = Numbers(parsed, generated, "128") is [int count] ? count : throw new UserError("cli.bench.numbers", "--tg", parsed.GetValue(generated)!) { IsUsage = true },
             Batches = [.. Numbers(parsed, batches, "").Where(b => b > 0)],
             Depths = Numbers(parsed, depths, "0"),
             Profile = parsed.GetValue(profile),
         };
-        Bundle bundle = Bundle.Open(parsed.GetValue(model) ?? path ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
         if (!json) ui.Error.WriteLine(Processor.Name);
         foreach (int n in threads)
         {

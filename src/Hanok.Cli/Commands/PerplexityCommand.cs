@@ -26,6 +26,7 @@ static class PerplexityCommand
         command.Arguments.Add(model);
         command.Arguments.Add(file);
         foreach (Option o in (Option[])[context, threads, compute, json]) command.Options.Add(o);
+        CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
             Bundle bundle = Bundle.Open(parsed.GetValue(model)!, unknown.Of(parsed));
@@ -35,9 +36,10 @@ static class PerplexityCommand
             int[] ids = tokenizer.Encode(text, recogniseSpecial: false);
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
             using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)));
+            (CacheType keys, CacheType values) = cache.OrExact(parsed);
             PerplexityResult found;
             using (ProgressLine progress = new(ui, "perplexity"))
-                found = Perplexity.Measure(pool, weights, tokenizer, ids, parsed.GetValue(context) ?? Math.Min(DefaultContext, bundle.Spec.ContextLength), progress, interruption.Token);
+                found = Perplexity.Measure(pool, weights, tokenizer, ids, parsed.GetValue(context) ?? Math.Min(DefaultContext, bundle.Spec.ContextLength), keys, values, progress, interruption.Token);
             if (parsed.GetValue(json))
             {
                 JsonLine.Write(ui.Out, w =>

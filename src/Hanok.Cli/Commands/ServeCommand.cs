@@ -23,6 +23,7 @@ static class ServeCommand
         TemplateOptions template = new(ui, command);
         Option<string> compute = CommonOptions.Compute(ui);
         command.Options.Add(compute);
+        CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(model) ?? parsed.GetValue(words) ?? ModelArguments.Newest();
@@ -33,7 +34,7 @@ static class ServeCommand
                 ApiKey = ServerOptions.ReadApiKey(parsed.GetValue(key)),
             };
             options.Probe();
-            using ITextGenerator generator = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), parsed.GetValue(context), CommonOptions.ComputationOf(parsed.GetValue(compute)), unknown.Of(parsed), bundle => template.Load(parsed, bundle));
+            using ITextGenerator generator = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), parsed.GetValue(context), CommonOptions.ComputationOf(parsed.GetValue(compute)), unknown.Of(parsed), bundle => template.Load(parsed, bundle), cache.Of(parsed));
             HanokServer server = HanokServer.StartAsync(options).GetAwaiter().GetResult();
             try
             {

@@ -23,6 +23,12 @@ public sealed record ModelBenchOptions
     /// <summary>Whether the time of each operator is wanted.</summary>
     public bool Profile { get; init; }
 
+    /// <summary>How caches store keys.</summary>
+    public CacheType Keys { get; init; } = CacheType.F16;
+
+    /// <summary>How caches store values.</summary>
+    public CacheType Values { get; init; } = CacheType.F16;
+
     /// <summary>Runs a measurement; the median counts. One more warms up.</summary>
     public int Runs { get; init; } = 3;
 }
@@ -52,7 +58,7 @@ public sealed class ModelBench(DecoderWeights weights, WorkerPool pool)
             string at = depth == 0 ? "" : $"@{depth}";
             int longest = Math.Max(options.Generated, options.Prompts.DefaultIfEmpty(0).Max());
             if (longest == 0) continue;
-            using DecoderSession session = new(pool, weights, depth + longest, Math.Min(Chunk, depth + longest));
+            using DecoderSession session = new(pool, weights, depth + longest, Math.Min(Chunk, depth + longest), keys: options.Keys, values: options.Values);
             int[] ids = Ids(0, depth + longest);
             TapeProfile? profile = options.Profile ? new() : null;
             foreach (int n in options.Prompts.Where(n => n > 0))
@@ -82,13 +88,13 @@ public sealed class ModelBench(DecoderWeights weights, WorkerPool pool)
                 return Stopwatch.GetElapsedTime(start).TotalSeconds;
             }) with { Profile = profile?.ToTable(options.Generated) };
         }
-        foreach (int count in options.Batches) yield return Batch(count, options.Runs, cancellation);
+        foreach (int count in options.Batches) yield return Batch(count, options, cancellation);
     }
 
-    ModelBenchRow Batch(int count, int runs, CancellationToken cancellation)
+    ModelBenchRow Batch(int count, ModelBenchOptions options, CancellationToken cancellation)
     {
-        using SequenceBatch batch = new(pool, weights, count, BatchPrompt + BatchSteps, Math.Max(BatchPrompt, count), count);
-        return Row($"batch{count}", count * BatchSteps, runs, () =>
+        using SequenceBatch batch = new(pool, weights, count, BatchPrompt + BatchSteps, Math.Max(BatchPrompt, count), count, keys: options.Keys, values: options.Values);
+        return Row($"batch{count}", count * BatchSteps, options.Runs, () =>
         {
             int[][] ids = [.. Enumerable.Range(0, count).Select(s => Ids(s, BatchPrompt + BatchSteps))];
             for (int s = 0; s < count; s++)

@@ -17,12 +17,15 @@ public sealed class DecoderSession : IDisposable
     /// <param name="chunk">The most tokens of one <see cref="Append"/>.</param>
     /// <param name="mostLogits">The most rows of logits of one <see cref="Append"/>.</param>
     /// <param name="keepStates">Whether <see cref="States"/> is wanted.</param>
+    /// <param name="keys">How the cache stores keys.</param>
+    /// <param name="values">How the cache stores values.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="capacity"/> is not positive.</exception>
-    public DecoderSession(WorkerPool pool, DecoderWeights weights, int capacity, int chunk, int mostLogits = 1, bool keepStates = false)
+    /// <exception cref="Hanok.Language.Messages.UserError"><c>inference.cache_type</c>: heads that are no whole blocks of a type.</exception>
+    public DecoderSession(WorkerPool pool, DecoderWeights weights, int capacity, int chunk, int mostLogits = 1, bool keepStates = false, CacheType keys = CacheType.F32, CacheType values = CacheType.F32)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         tokens = new int[capacity];
-        batch = new SequenceBatch(pool, weights, slots: 1, capacity, Math.Min(chunk, capacity), mostLogits, keepStates);
+        batch = new SequenceBatch(pool, weights, slots: 1, capacity, Math.Min(chunk, capacity), mostLogits, keepStates, keys, values);
     }
 
     /// <summary>The most tokens of one <see cref="Append"/>.</summary>

@@ -1,3 +1,4 @@
+using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
 using Hanok.Numerics;
 
@@ -23,9 +24,12 @@ public sealed class SequenceBatch : IDisposable
     /// <param name="mostRows">The most tokens of one pass, all sequences together.</param>
     /// <param name="mostLogits">The most tokens of one pass whose logits are wanted.</param>
     /// <param name="keepStates">Whether <see cref="States"/> is wanted.</param>
-    public SequenceBatch(WorkerPool pool, DecoderWeights weights, int slots, int capacity, int mostRows, int mostLogits, bool keepStates = false)
-        : this(pool, weights, slots, capacity, mostRows, mostLogits, keepStates,
-            rows => [.. weights.Spec.Layers.Select(l => new CacheMemory(Decoder.ShapeOf(l.Attention), rows, slots, capacity))])
+    /// <param name="keys">How the cache stores keys.</param>
+    /// <param name="values">How the cache stores values.</param>
+    /// <exception cref="UserError"><c>inference.cache_type</c>: heads that are no whole blocks of a type.</exception>
+    public SequenceBatch(
+        WorkerPool pool, DecoderWeights weights, int slots, int capacity, int mostRows, int mostLogits, bool keepStates = false, CacheType keys = CacheType.F32, CacheType values = CacheType.F32)
+        : this(pool, weights, slots, capacity, mostRows, mostLogits, keepStates, rows => CachesFor(weights.Spec, rows, slots, capacity, keys, values))
     {
     }
 
@@ -47,6 +51,17 @@ public sealed class SequenceBatch : IDisposable
         if (keepStates) Tape.Keep(nodes.Hidden);
         if (MostLogits > 0) logits = Decoder.Logits(Tape, weights, Tape.SelectRows(nodes.Hidden, selection));
         Clear();
+    }
+
+    static AttentionMemory[] CachesFor(DecoderSpec spec, SequenceRows rows, int slots, int capacity, CacheType keys, CacheType values)
+    {
+        AttentionShape[] shapes = [.. spec.Layers.Select(l => Decoder.ShapeOf(l.Attention))];
+        foreach (AttentionShape shape in shapes)
+        {
+            if (!keys.Fits(shape.HeadDimension)) throw new UserError("inference.cache_type", "--cache-type-k", keys.NameOf(), shape.HeadDimension) { IsUsage = true };
+            if (!values.Fits(shape.ValueDimension)) throw new UserError("inference.cache_type", "--cache-type-v", values.NameOf(), shape.ValueDimension) { IsUsage = true };
+        }
+        return [.. shapes.Select(shape => new CacheMemory(shape, rows, slots, capacity, keys, values))];
     }
 
     /// <summary>Records the decoder for whole sequences, which see the rows of their own pass alone: any number of them, from position 0 on, no logits unless asked for.</summary>

@@ -1,4 +1,5 @@
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Inference.Generation;
 
@@ -14,9 +15,11 @@ public static class ContextBudget
     /// <summary>The window's length.</summary>
     /// <param name="spec">The decoder, whose weights are in memory already.</param>
     /// <param name="free">Bytes that are free: four fifths of them are for keys and values, the rest for working memory and whoever else is there.</param>
-    public static int Tokens(DecoderSpec spec, long free)
+    /// <param name="keys">How the cache stores keys.</param>
+    /// <param name="values">How the cache stores values.</param>
+    public static int Tokens(DecoderSpec spec, long free, CacheType keys = CacheType.F32, CacheType values = CacheType.F32)
     {
-        long fit = free / 5 * 4 / Math.Max(1, spec.CacheBytesPerToken);
+        long fit = free / 5 * 4 / Math.Max(1, spec.CacheBytesPerToken(keys, values));
         if (fit >= spec.ContextLength) return spec.ContextLength;
         return Math.Min(spec.ContextLength, (int)Math.Max(Shortest, fit / Step * Step));
     }

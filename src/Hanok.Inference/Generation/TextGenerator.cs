@@ -31,16 +31,19 @@ public sealed class TextGenerator : ITextGenerator
     /// <param name="contextLength">The most tokens of prompt and answer; null: as <see cref="ContextBudget"/> says.</param>
     /// <param name="computation">How products with quantised weights are computed; null: as the bundle has it.</param>
     /// <param name="template">A chat template instead of the bundle's own.</param>
-    /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for.</exception>
-    public TextGenerator(Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, ChatTemplate? template = null)
+    /// <param name="cacheKeys">How the cache stores keys.</param>
+    /// <param name="cacheValues">How the cache stores values.</param>
+    /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for; <c>inference.cache_type</c>.</exception>
+    public TextGenerator(
+        Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, ChatTemplate? template = null, CacheType cacheKeys = CacheType.F32, CacheType cacheValues = CacheType.F32)
     {
         if (contextLength is { } asked && (asked < 1 || asked > bundle.Spec.ContextLength))
             throw new UserError("inference.context", asked, bundle.Spec.ContextLength) { IsUsage = true };
         this.bundle = bundle;
         Tokenizer = bundle.LoadTokenizer();
         weights = bundle.LoadForServing(pool ?? WorkerPool.Default, computation);
-        ContextLength = contextLength ?? ContextBudget.Tokens(bundle.Spec, new FreeMemory().Bytes);
-        session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk);
+        ContextLength = contextLength ?? ContextBudget.Tokens(bundle.Spec, new FreeMemory().Bytes, cacheKeys, cacheValues);
+        session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk, keys: cacheKeys, values: cacheValues);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];
         this.template = new Lazy<ChatTemplate>(() => template ?? bundle.LoadTemplate() ?? throw new UserError("inference.no_template", bundle.Location));

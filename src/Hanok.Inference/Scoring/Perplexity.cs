@@ -39,12 +39,15 @@ public static class Perplexity
     /// <param name="tokenizer">Gives the bytes of the tokens.</param>
     /// <param name="ids">The text's tokens, at least two.</param>
     /// <param name="context">Tokens of a window, at least 2 and at most what the model was made for.</param>
+    /// <param name="keys">How the cache stores keys.</param>
+    /// <param name="values">How the cache stores values.</param>
     /// <param name="progress">Told the share that is done.</param>
     /// <param name="cancellation">Ends the work between two chunks.</param>
     /// <exception cref="UserError"><c>inference.window</c>, <c>inference.perplexity_short</c>, <c>inference.token</c>, <c>inference.not_finite</c>.</exception>
     /// <exception cref="OperationCanceledException"><paramref name="cancellation"/> was signalled.</exception>
     public static PerplexityResult Measure(
-        WorkerPool pool, DecoderWeights weights, Tokenizer tokenizer, ReadOnlySpan<int> ids, int context, IProgress<double>? progress = null, CancellationToken cancellation = default)
+        WorkerPool pool, DecoderWeights weights, Tokenizer tokenizer, ReadOnlySpan<int> ids, int context, CacheType keys = CacheType.F32, CacheType values = CacheType.F32,
+        IProgress<double>? progress = null, CancellationToken cancellation = default)
     {
         DecoderSpec spec = weights.Spec;
         if (context < 2 || context > spec.ContextLength) throw new UserError("inference.window", context, spec.ContextLength) { IsUsage = true };
@@ -52,7 +55,7 @@ public static class Perplexity
         foreach (int id in ids)
             if ((uint)id >= (uint)spec.VocabularySize) throw new UserError("inference.token", id, spec.VocabularySize);
         int length = Math.Min(context, ids.Length), chunk = Math.Clamp(MostLogits / spec.VocabularySize, 1, Math.Min(MostRows, length));
-        using DecoderSession session = new(pool, weights, length, chunk, chunk);
+        using DecoderSession session = new(pool, weights, length, chunk, chunk, keys: keys, values: values);
         List<double> windows = [];
         double sum = 0;
         int tokens = 0;

@@ -48,6 +48,11 @@ public sealed class Bundle
     /// <summary>What <c>generation_config.json</c> or the metadata of the GGUF file says.</summary>
     public GenerationDefaults Generation => parts.Generation;
 
+    /// <summary>How a cache stores keys and values unless asked for otherwise: halves, but binary32 for a model that comes with the record of how Hanok made it, whose bytes can be replayed.</summary>
+    public CacheType DefaultCacheType => CacheTypeOf(Location);
+
+    internal static CacheType CacheTypeOf(string location) => File.Exists(Path.Combine(location, "provenance", "manifest.json")) ? CacheType.F32 : CacheType.F16;
+
     /// <summary>The file of weights in <paramref name="folder"/>, or the index of its shards. Where both are there, the single file, as transformers does.</summary>
     /// <exception cref="UserError"><c>models.bundle_weights</c>: neither is there.</exception>
     public static string FindWeights(string folder)

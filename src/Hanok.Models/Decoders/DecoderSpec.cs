@@ -1,4 +1,5 @@
 using Hanok.Models.Storage;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Decoders;
 
@@ -59,7 +60,7 @@ public sealed record DecoderSpec
     /// <summary>Weights of all tensors together; tied tables count once.</summary>
     public long ParameterCount => DecoderTensors.Of(this).Sum(t => t.Count);
 
-    /// <summary>Bytes that keys and values of one token take in the cache (binary32): 4 × the sum over layers of K × (width of a key + width of a value).</summary>
-    public long CacheBytesPerToken => Layers.Sum(l => sizeof(float) * l.Attention.Shape.CacheFloats);
+    /// <summary>Bytes that keys and values of one token take in a cache of these types: the sum over layers of K × (bytes of a key + bytes of a value).</summary>
+    public long CacheBytesPerToken(CacheType keys, CacheType values) => Layers.Sum(l => l.Attention.Shape.CacheBytes(keys, values));
 }
 

@@ -1,7 +1,9 @@
 using Hanok.Language.Messages;
+using Hanok.Models.Bundles;
 using Hanok.Models.Decoders;
 using Hanok.Models.Gguf;
 using Hanok.Models.Safetensors;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Inspection;
 
@@ -54,8 +56,11 @@ public sealed record Inspection
     /// <summary>Bytes of the weights in memory (binary32), where the decoder is known.</summary>
     public long? WeightBytes => Spec is null ? null : 4 * Spec.ParameterCount;
 
-    /// <summary>Bytes of keys and values for a full context, where the decoder is known.</summary>
-    public long? CacheBytes => Spec is null ? null : Spec.CacheBytesPerToken * Spec.ContextLength;
+    /// <summary>How keys and values are stored unless asked for otherwise.</summary>
+    public CacheType CacheType => Bundle.CacheTypeOf(Path);
+
+    /// <summary>Bytes of keys and values, so stored, for a full context, where the decoder is known.</summary>
+    public long? CacheBytes => Spec is null ? null : Spec.CacheBytesPerToken(CacheType, CacheType) * Spec.ContextLength;
 }
 
 /// <summary>A tensor of a file of any format.</summary>

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Inspection;
 
@@ -24,7 +25,7 @@ public static class InspectionText
             foreach (RopeSpec rope in spec.Layers.Select(l => l.Attention.Rope).OfType<RopeSpec>().Distinct()) Line("models.inspect_rope", FormattableString.Invariant($"{rope.Theta}"), rope.Scaling);
             Line("models.inspect_context", spec.ContextLength);
             Line("models.inspect_parameters", spec.ParameterCount);
-            Line("models.inspect_memory", Size(found.WeightBytes!.Value), Size(found.CacheBytes!.Value));
+            Line("models.inspect_memory", Size(found.WeightBytes!.Value), Size(found.CacheBytes!.Value), found.CacheType.NameOf().ToUpperInvariant());
         }
         if (found.Tokenizer is { } tokenizer)
             Line("models.inspect_tokenizer", tokenizer.VocabularySize, (tokenizer.Kind is { } kind ? $"{kind}; " : "") + string.Join(' ', tokenizer.Special.Take(12).Select(t => $"{t.Text}={t.Id}")));
@@ -125,6 +126,7 @@ public static class InspectionText
         json.WriteNumber("parameters", spec.ParameterCount);
         json.WriteNumber("weight_bytes", found.WeightBytes!.Value);
         json.WriteNumber("cache_bytes", found.CacheBytes!.Value);
+        json.WriteString("cache_type", found.CacheType.NameOf());
         json.WriteEndObject();
     }
 

@@ -22,6 +22,15 @@ unsafe interface ILanes<TSelf> : ILaneMath<TSelf> where TSelf : struct, ILanes<T
         return TSelf.Load(t);
     }
 
+    /// <summary>Lane i holds the half p[i], widened by integers; infinities and NaN read as the numbers that their bits would be with one exponent more.</summary>
+    static abstract TSelf LoadHalves(ushort* p);
+
+    /// <summary>Lane i holds the signed byte p[i].</summary>
+    static abstract TSelf LoadBytes(sbyte* p);
+
+    /// <summary>Lane i holds the lower four bits of p[i] less 8, and of <paramref name="high"/> the upper four less 8.</summary>
+    static abstract TSelf LoadNibbles(byte* p, out TSelf high);
+
     /// <summary>p[i] = lane i.</summary>
     static abstract void Store(TSelf v, float* p);
 

@@ -18,6 +18,36 @@ readonly unsafe struct Lanes128(Vector128<float> a, Vector128<float> b, Vector12
     public static Lanes128 Load(float* p) => new(Vector128.Load(p + 0), Vector128.Load(p + 4), Vector128.Load(p + 8), Vector128.Load(p + 12));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadHalves(ushort* p)
+    {
+        Vector128<short> x = Vector128.Load((short*)p), y = Vector128.Load((short*)p + 8);
+        return new(Half(Vector128.WidenLower(x)), Half(Vector128.WidenUpper(x)), Half(Vector128.WidenLower(y)), Half(Vector128.WidenUpper(y)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadBytes(sbyte* p) => Integers(Vector128.Load(p), 0);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes128 LoadNibbles(byte* p, out Lanes128 high)
+    {
+        Vector128<byte> x = Vector128.Load(p), low = Vector128.Create((byte)15);
+        high = Integers(((x.AsUInt16() >>> 4).AsByte() & low).AsSByte(), 8);
+        return Integers((x & low).AsSByte(), 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector128<float> Half(Vector128<int> x) => ((x << 13) & Vector128.Create(Simd.HalfMask)).AsSingle() * Vector128.Create(Simd.HalfPower);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Lanes128 Integers(Vector128<sbyte> x, int less)
+    {
+        Vector128<short> a = Vector128.WidenLower(x) - Vector128.Create((short)less), b = Vector128.WidenUpper(x) - Vector128.Create((short)less);
+        return new(
+            Vector128.ConvertToSingle(Vector128.WidenLower(a)), Vector128.ConvertToSingle(Vector128.WidenUpper(a)),
+            Vector128.ConvertToSingle(Vector128.WidenLower(b)), Vector128.ConvertToSingle(Vector128.WidenUpper(b)));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 v, float* p)
     {
         v.A.Store(p + 0);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
@@ -14,6 +15,23 @@ readonly unsafe struct Lanes256(Vector256<float> a, Vector256<float> b) : ILanes
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Load(float* p) => new(Vector256.Load(p + 0), Vector256.Load(p + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadHalves(ushort* p) => new(Halves(p), Halves(p + 8));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadBytes(sbyte* p) => new(Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p)), Avx.ConvertToVector256Single(Avx2.ConvertToVector256Int32(p + 8)));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes256 LoadNibbles(byte* p, out Lanes256 high)
+    {
+        Vector256<int> x = Avx2.ConvertToVector256Int32(p), y = Avx2.ConvertToVector256Int32(p + 8), eight = Vector256.Create(8), low = Vector256.Create(15);
+        high = new(Avx.ConvertToVector256Single((x >>> 4) - eight), Avx.ConvertToVector256Single((y >>> 4) - eight));
+        return new(Avx.ConvertToVector256Single((x & low) - eight), Avx.ConvertToVector256Single((y & low) - eight));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static Vector256<float> Halves(ushort* p) => ((Avx2.ConvertToVector256Int32((short*)p) << 13) & Vector256.Create(Simd.HalfMask)).AsSingle() * Vector256.Create(Simd.HalfPower);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes256 v, float* p)

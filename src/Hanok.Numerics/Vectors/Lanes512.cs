@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
@@ -13,6 +14,21 @@ readonly unsafe struct Lanes512(Vector512<float> v) : ILanes<Lanes512>
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(float* p) => new(Vector512.Load(p + 0));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadHalves(ushort* p) =>
+        new(((Avx512F.ConvertToVector512Int32(Vector256.Load((short*)p)) << 13) & Vector512.Create(Simd.HalfMask)).AsSingle() * Vector512.Create(Simd.HalfPower));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadBytes(sbyte* p) => new(Avx512F.ConvertToVector512Single(Avx512F.ConvertToVector512Int32(Vector128.Load(p))));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Lanes512 LoadNibbles(byte* p, out Lanes512 high)
+    {
+        Vector512<int> x = Avx512F.ConvertToVector512Int32(Vector128.Load(p));
+        high = new(Avx512F.ConvertToVector512Single((x >>> 4) - Vector512.Create(8)));
+        return new(Avx512F.ConvertToVector512Single((x & Vector512.Create(15)) - Vector512.Create(8)));
+    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 v, float* p)

@@ -11,6 +11,12 @@ static class Simd
     /// <summary>The bits of 2/3 in binary32.</summary>
     public const int TwoThirds = 0x3F2AAAAB;
 
+    /// <summary>A half, widened as a signed number and moved to the place of binary32 exponents: the bits that count.</summary>
+    public const int HalfMask = unchecked((int)0x8FFFE000);
+
+    /// <summary>2^112: what a half whose bits were moved to binary32 lacks, subnormal ones included.</summary>
+    public const float HalfPower = 5.192297E+33f;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Fma(Vector512<float> a, Vector512<float> b, Vector512<float> c) => Avx512F.FusedMultiplyAdd(a, b, c);
 

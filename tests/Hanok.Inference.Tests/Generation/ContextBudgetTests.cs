@@ -2,6 +2,7 @@ using Hanok.Inference.Generation;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Tests;
+using Hanok.Numerics;
 
 namespace Hanok.Inference.Tests.Generation;
 
@@ -18,7 +19,7 @@ public class ContextBudgetTests
     [Fact]
     public void Tokens_LessMemory_FitsInFourFifthsOfIt()
     {
-        long free = Spec.CacheBytesPerToken * 10_000;
+        long free = Spec.CacheBytesPerToken(CacheType.F32, CacheType.F32) * 10_000;
         int tokens = ContextBudget.Tokens(Spec, free);
         Assert.Equal(7936, tokens);
         Assert.Equal(512, ContextBudget.Tokens(Spec, 0));

@@ -19,6 +19,10 @@ static class HashCases
         new MuonHash(),
         new QuantisedHash(),
         new ServingHash(),
+        new CacheTypeHash(CacheType.F16, CacheType.F16),
+        new CacheTypeHash(CacheType.Q8_0, CacheType.Q8_0),
+        new CacheTypeHash(CacheType.Q4_0, CacheType.Q4_0),
+        new CacheTypeHash(CacheType.Q8_0, CacheType.F16),
     ];
 
     /// <summary>Lines "name, threads, hash" separated by tabs.</summary>

@@ -84,7 +84,7 @@ public sealed class AttentionTests
         Node o = tape.Attention(tape.Input(tq), tape.Input(tk), tape.Input(tv), shape, memory);
         unsafe
         {
-            new Span<float>(memory.Layout.Keys(0, 0, 0), (int)(memory.Bytes / sizeof(float))).Fill(float.NaN);
+            new Span<byte>(memory.Layout.Keys(0, 0, 0), (int)memory.Bytes).Fill(0xFF);                // NaN in every type that has some
         }
         float[] result = new float[q.Length];
         for (int start = 0; start < length; start += chunk)

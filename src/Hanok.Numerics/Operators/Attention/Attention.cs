@@ -18,6 +18,7 @@ sealed unsafe class Attention : Operation, IDisposable
 
     readonly AttentionShape shape;
     readonly AttentionMemory memory;
+    readonly AttentionPlan plan;
     readonly Parameter? sinks;
     readonly NativeBuffer<float>? kept;                       // maxima, 1/l and deltas, [N, H] each
 
@@ -26,6 +27,7 @@ sealed unsafe class Attention : Operation, IDisposable
         this.sinks = sinks;
         this.shape = shape.Checked();
         this.memory = memory;
+        plan = new AttentionPlan(shape);
         if (q.Columns != shape.QueryHeads * shape.HeadDimension || k.Columns != shape.KeyHeads * shape.HeadDimension || v.Columns != shape.KeyHeads * shape.ValueDimension)
             throw new ArgumentException($"attention: q, k, v have {q.Columns}, {k.Columns}, {v.Columns} features, which do not fit {shape}");
         if (memory.Shape.KeyHeads != shape.KeyHeads || memory.Shape.HeadDimension != shape.HeadDimension || memory.Shape.ValueDimension != shape.ValueDimension)
@@ -33,7 +35,7 @@ sealed unsafe class Attention : Operation, IDisposable
         if (sinks is not null && sinks.Length != shape.QueryHeads) throw new ArgumentException($"attention: {sinks.Length} sinks for {shape.QueryHeads} heads");
         if (q.Tape.Training && (sinks is not null || shape.SoftCap != 0 || shape.ValueDimension != shape.HeadDimension))
             throw new NotSupportedException("attention with sinks, soft caps or values of another width than keys has no derivative yet: it only serves");
-        if (q.Tape.Training && memory is not BatchMemory) throw new ArgumentException("attention: training needs a batch memory");
+        if (q.Tape.Training && memory is not BatchMemory { KeyType: CacheType.F32, ValueType: CacheType.F32 }) throw new ArgumentException("attention: training needs a batch memory of binary32");
         Inputs = [new(q), new(k), new(v)];
         kept = q.Tape.Training ? new NativeBuffer<float>(3L * q.RowDomain.Capacity * shape.QueryHeads) : null;
     }
@@ -54,13 +56,16 @@ sealed unsafe class Attention : Operation, IDisposable
         if (sequences.TotalRows != rows) throw new InvalidOperationException($"attention: {rows} rows but the sequences have {sequences.TotalRows}");
         if (memory.DocumentStarts is { } starts && starts.Count < rows) throw new InvalidOperationException($"attention: {rows} rows but {starts.Count} document starts");
         memory.Prepare();
-        AttentionSizes sizes = new(shape);
-        AttentionPieces pieces = new(sequences.Runs, sequences.Blocks, sequences.BlockCount, sizes);
         WorkerPool pool = Output.Tape.Pool;
-        LaneLoop.For(pool, pieces.Count, new AttentionAppend(Inputs[1].Node.Data, Inputs[2].Node.Data, pieces, memory.Layout));
-        float* maxima = kept is null ? null : kept.Data, inverses = kept is null ? null : kept.Data + Kept;
-        LaneLoop.For(pool, pieces.Count,
-            new AttentionForward(Inputs[0].Node.Data, Output.Data, maxima, inverses, sinks is null ? null : sinks.Value.Data, DocumentStarts, pieces, sizes, memory.Layout, Output.Tape.Scratch.Handle));
+        plan.Build(sequences, pool.Threads);
+        AttentionArguments arguments = new()
+        {
+            Q = Inputs[0].Node.Data, O = Output.Data, Maxima = kept is null ? null : kept.Data, Inverses = kept is null ? null : kept.Data + Kept, Sinks = sinks is null ? null : sinks.Value.Data,
+            DocumentStarts = DocumentStarts, Sizes = new(shape), Memory = memory.Layout, Results = plan.Results, Waiting = plan.Waiting,
+        };
+        AttentionPieces appended = new(sequences.Runs, sequences.Blocks, sequences.BlockCount, arguments.Sizes);
+        LaneLoop.For(pool, appended.Count, new AttentionAppend(Inputs[1].Node.Data, Inputs[2].Node.Data, appended, arguments.Memory));
+        LaneLoop.For(pool, plan.Count, new AttentionForward(arguments, plan.Pieces, Output.Tape.Scratch.Handle));
     }
 
     public override void Backward()
@@ -77,7 +82,11 @@ sealed unsafe class Attention : Operation, IDisposable
         LaneLoop.For(tape.Pool, sequences.Count * shape.KeyHeads, new AttentionBackward(arguments, new(shape), tape.Scratch.Handle));
     }
 
-    public void Dispose() => kept?.Dispose();
+    public void Dispose()
+    {
+        kept?.Dispose();
+        plan.Dispose();
+    }
 
     int* DocumentStarts => memory.DocumentStarts is null ? null : memory.DocumentStarts.Data;
 

@@ -20,8 +20,8 @@ public sealed record AttentionShape(int QueryHeads, int KeyHeads, int HeadDimens
     /// <summary>Scaled scores s become cap · tanh(s / cap) (Gemma 2); 0: unchanged.</summary>
     public float SoftCap { get; init; }
 
-    /// <summary>Floats that one position takes in a memory: a key and a value for each key head.</summary>
-    public long CacheFloats => (long)KeyHeads * (HeadDimension + ValueDimension);
+    /// <summary>Bytes that one position takes in a memory of these types: a key and a value for each key head.</summary>
+    public long CacheBytes(CacheType keys, CacheType values) => KeyHeads * (keys.BytesOf(HeadDimension) + values.BytesOf(ValueDimension));
 
     /// <summary>Query heads that share a key head.</summary>
     public int Group => QueryHeads / KeyHeads;

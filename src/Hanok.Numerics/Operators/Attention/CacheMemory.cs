@@ -7,7 +7,7 @@ namespace Hanok.Numerics;
 /// </remarks>
 public sealed unsafe class CacheMemory : AttentionMemory
 {
-    readonly NativeBuffer<float> buffer;
+    readonly NativeBuffer<byte> buffer;
     readonly int blocksPerSlot;
 
     /// <summary>An empty cache.</summary>
@@ -15,14 +15,17 @@ public sealed unsafe class CacheMemory : AttentionMemory
     /// <param name="sequences">Which rows of a replay belong to which slot and position; shared by all layers.</param>
     /// <param name="slots">Number of sequences.</param>
     /// <param name="capacity">Most positions of a sequence.</param>
-    public CacheMemory(AttentionShape shape, SequenceRows sequences, int slots, int capacity) : base(shape, sequences)
+    /// <param name="keys">How keys are stored.</param>
+    /// <param name="values">How values are stored.</param>
+    /// <exception cref="ArgumentException">A type whose blocks do not divide a head.</exception>
+    public CacheMemory(AttentionShape shape, SequenceRows sequences, int slots, int capacity, CacheType keys = CacheType.F32, CacheType values = CacheType.F32) : base(shape, sequences, keys, values)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(slots);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(capacity);
         Slots = slots;
         Capacity = capacity;
         blocksPerSlot = (capacity + SequenceRows.BlockLength - 1) / SequenceRows.BlockLength;
-        buffer = new NativeBuffer<float>(checked((long)slots * shape.KeyHeads * blocksPerSlot * BlockFloats));
+        buffer = new NativeBuffer<byte>(checked((long)slots * shape.KeyHeads * blocksPerSlot * BlockBytes));
     }
 
     /// <summary>Number of sequences.</summary>
@@ -32,7 +35,7 @@ public sealed unsafe class CacheMemory : AttentionMemory
     public int Capacity { get; }
 
     /// <summary>Bytes of keys and values.</summary>
-    public long Bytes => buffer.Length * sizeof(float);
+    public long Bytes => buffer.Length;
 
     /// <summary>Copies the first <paramref name="positions"/> positions of one slot to another (a shared prefix).</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such slot, or more positions than fit.</exception>
@@ -41,7 +44,7 @@ public sealed unsafe class CacheMemory : AttentionMemory
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)from, (uint)Slots);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)to, (uint)Slots);
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)positions, (uint)Capacity);
-        long bytes = (positions + SequenceRows.BlockLength - 1) / SequenceRows.BlockLength * BlockFloats * sizeof(float);
+        long bytes = (positions + SequenceRows.BlockLength - 1) / SequenceRows.BlockLength * BlockBytes;
         for (int head = 0; head < Shape.KeyHeads; head++)
             Buffer.MemoryCopy(Layout.Keys(from, head, 0), Layout.Keys(to, head, 0), bytes, bytes);
     }
@@ -56,7 +59,7 @@ public sealed unsafe class CacheMemory : AttentionMemory
         }
     }
 
-    internal override MemoryLayout Layout => new(buffer.Data, Shape.KeyHeads, blocksPerSlot, Shape.HeadDimension, Shape.Padded);
+    internal override MemoryLayout Layout => LayoutOf(buffer.Data, blocksPerSlot);
 
     /// <inheritdoc/>
     public override void Dispose() => buffer.Dispose();
