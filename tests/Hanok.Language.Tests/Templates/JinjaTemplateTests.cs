@@ -41,6 +41,16 @@ public partial class JinjaTemplateTests
         Assert.Equal("0123456789", JinjaTemplate.Parse("{{ range(10)|join }}").Render(new TemplateContext(), new() { OutputLength = 10, Steps = 500 }));
     }
 
+    /// <summary>As Jinja has it, and as templates with <c>tools | selectattr(…)</c> count on where there are no tools.</summary>
+    [Theory]
+    [InlineData("{{ none|selectattr('type', 'equalto', 'x')|list|length }}")]
+    [InlineData("{{ nothing|rejectattr('type')|list|length }}")]
+    [InlineData("{{ 0|select|list|length }}")]
+    [InlineData("{{ false|reject|list|length }}")]
+    [InlineData("{{ ''|map('nofilter')|list|length }}")]
+    [InlineData("{{ none|map(attribute='a')|list|length }}")]
+    public void Render_SelectionFromWhatIsFalse_IsEmpty(string source) => Assert.Equal("0", JinjaTemplate.Parse(source).Render(new TemplateContext()));
+
     [Fact]
     public void Render_ValuesNestedWithoutEnd_AreRefused()
     {

@@ -1,6 +1,6 @@
 namespace Hanok.Language.Templates;
 
-/// <summary>Filters that apply filters and tests to each item; all are lazy.</summary>
+/// <summary>Filters that apply filters and tests to each item; all are lazy. What is false (None too) counts as empty, and nothing is asked of the arguments then.</summary>
 static class SelectionFilters
 {
     /// <summary>The filters by name.</summary>
@@ -15,6 +15,7 @@ static class SelectionFilters
 
     static LazyValue Map(Run run, object? value, Arguments arguments)
     {
+        if (!Truth.Of(value)) return new LazyValue([]);
         if (arguments.Positional.Count == 0)
         {
             Bound a = arguments.Bind("map", 1, "attribute", "default");
@@ -28,6 +29,7 @@ static class SelectionFilters
 
     static LazyValue Select(Run run, object? value, Arguments arguments, bool byAttribute, bool keep)
     {
+        if (!Truth.Of(value)) return new LazyValue([]);
         IReadOnlyList<object?> given = arguments.Positional;
         Func<object?, object?> read = item => item;
         if (byAttribute)
