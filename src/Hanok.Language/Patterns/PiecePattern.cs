@@ -16,6 +16,14 @@ abstract class PiecePattern
     /// <param name="matched">Whether the piece is a match (false: it is a gap).</param>
     public abstract int Next(ReadOnlySpan<char> text, int start, out bool matched);
 
+    /// <summary>What cuts one text of <paramref name="units"/> UTF-16 units: the pattern itself, or a part of it that counts the steps of all pieces together.</summary>
+    public virtual PiecePattern Begin(int units) => this;
+
+    /// <summary>Takes back what <see cref="Begin"/> gave. (After an exception it need not come back.)</summary>
+    public virtual void End(PiecePattern begun)
+    {
+    }
+
     /// <summary>
     /// The pattern for a name (<c>gpt2</c>, <c>llama3</c>, <c>qwen2</c>) or a regular expression: one of the hand-written scanners where the expression is
     /// one that they know, else the general engine.

@@ -7,7 +7,7 @@ namespace Hanok.Language.Patterns;
 sealed class RegexPattern : PiecePattern
 {
     readonly RegexProgram program;
-    readonly ConcurrentBag<RegexMatcher> matchers = [];
+    readonly ConcurrentBag<Scan> scans = [];
 
     /// <summary>Compiles the expression.</summary>
     /// <exception cref="Messages.UserError">It is malformed or uses what the engine does not have.</exception>
@@ -23,17 +23,40 @@ sealed class RegexPattern : PiecePattern
     /// <inheritdoc/>
     public override int Next(ReadOnlySpan<char> text, int start, out bool matched)
     {
-        if (!matchers.TryTake(out RegexMatcher? matcher)) matcher = new(program, Regex);
-        matcher.Allow(text.Length - start);
-        int end = matcher.Match(text, start);
-        matched = end > start;
-        if (!matched)
-        {
-            // A gap: up to the next match that takes something. (A match of nothing cuts nothing.)
-            for (end = start + Units(text, start); end < text.Length && matcher.Match(text, end) <= end; end += Units(text, end)) { }
-        }
-        matchers.Add(matcher);
+        PiecePattern scan = Begin(text.Length - start);
+        int end = scan.Next(text, start, out matched);
+        End(scan);
         return end;
+    }
+
+    /// <inheritdoc/>
+    public override PiecePattern Begin(int units)
+    {
+        if (!scans.TryTake(out Scan? scan)) scan = new(this, new(program, Regex));
+        scan.Matcher.Allow(units);
+        return scan;
+    }
+
+    /// <inheritdoc/>
+    public override void End(PiecePattern begun) => scans.Add((Scan)begun);
+
+    sealed class Scan(RegexPattern owner, RegexMatcher matcher) : PiecePattern
+    {
+        public RegexMatcher Matcher => matcher;
+
+        public override string Regex => owner.Regex;
+
+        public override int Next(ReadOnlySpan<char> text, int start, out bool matched)
+        {
+            int end = matcher.Match(text, start);
+            matched = end > start;
+            if (!matched)
+            {
+                // A gap: up to the next match that takes something. (A match of nothing cuts nothing.)
+                for (end = start + Units(text, start); end < text.Length && matcher.Match(text, end) <= end; end += Units(text, end)) { }
+            }
+            return end;
+        }
     }
 
     static int Units(ReadOnlySpan<char> text, int at) => at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;

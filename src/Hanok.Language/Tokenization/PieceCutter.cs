@@ -1,3 +1,5 @@
+using Hanok.Language.Patterns;
+
 namespace Hanok.Language.Tokenization;
 
 /// <summary>Takes the pieces of a text, one after the other.</summary>
@@ -32,21 +34,24 @@ static class PieceCutter
             foreach ((int begin, int end) in Merged(stage, text)) Cut(stages, text[begin..end], ref sink, from + 1, first && begin == 0);
             return;
         }
+        PiecePattern pattern = stage.Pattern.Begin(text.Length);
         for (int start = 0; start < text.Length;)
         {
-            int end = stage.Pattern.Next(text, start, out bool matched);
+            int end = pattern.Next(text, start, out bool matched);
             if (matched ? stage.KeepsMatches : stage.KeepsGaps) Cut(stages, text[start..end], ref sink, from + 1, first && start == 0);
             start = end;
         }
+        stage.Pattern.End(pattern);
     }
 
     static List<(int Begin, int End)> Merged(PieceStage stage, ReadOnlySpan<char> text)
     {
         List<(int Begin, int End)> pieces = [];
         bool previous = false;
+        PiecePattern pattern = stage.Pattern!.Begin(text.Length);
         for (int start = 0; start < text.Length;)
         {
-            int end = stage.Pattern!.Next(text, start, out bool matched);
+            int end = pattern.Next(text, start, out bool matched);
             matched ^= stage.Inverted;
             // A match joins the gap on its side, not another match; with Contiguous, like joins like.
             bool joins = pieces.Count > 0 && stage.Merging switch
@@ -60,6 +65,7 @@ static class PieceCutter
             previous = matched;
             start = end;
         }
+        stage.Pattern.End(pattern);
         return pieces;
     }
 }

@@ -13,9 +13,10 @@ sealed class Replacement(PiecePattern pattern, string content)
         if (pattern is StringPattern plain) return text.Replace(plain.Text, content, StringComparison.Ordinal);
         StringBuilder? result = null;
         int copied = 0;
+        PiecePattern scan = pattern.Begin(text.Length);
         for (int start = 0; start < text.Length;)
         {
-            int end = pattern.Next(text, start, out bool matched);
+            int end = scan.Next(text, start, out bool matched);
             if (matched)
             {
                 (result ??= new StringBuilder(text.Length)).Append(text, copied, start - copied).Append(content);
@@ -23,6 +24,7 @@ sealed class Replacement(PiecePattern pattern, string content)
             }
             start = end;
         }
+        pattern.End(scan);
         return result is null ? text : result.Append(text, copied, text.Length - copied).ToString();
     }
 

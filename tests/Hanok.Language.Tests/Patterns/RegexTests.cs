@@ -107,6 +107,42 @@ public class RegexTests
         Assert.Equal("language.regex.steps", Assert.Throws<UserError>(() => matcher.Match(text, 0)).Key);
     }
 
+    /// <summary>Neither what goes on without a way back, nor many pieces, nor many starts is free.</summary>
+    [Theory]
+    [InlineData("[^x]*+x")]
+    [InlineData("(?:a?){900}x")]
+    [InlineData("(?=a*x)a|(?=a*y)b")]
+    public void Cut_QuadraticPattern_EndsInAnError(string pattern)
+    {
+        RegexPattern compiled = new(pattern);
+        string text = new('a', 50_000);
+        Assert.Equal("language.regex.steps", Assert.Throws<UserError>(() => compiled.Next(text, 0, out _)).Key);
+        PiecePattern scan = compiled.Begin(text.Length);
+        Assert.Throws<UserError>(() =>
+        {
+            for (int start = 0; start < text.Length;) start = scan.Next(text, start, out _);
+        });
+    }
+
+    [Theory]
+    [InlineData("(?:(?:(?:(?:){1000}){1000}){1000}){1000}", null)]
+    [InlineData("(?<=(?:(?:(?:a{1000}){1000}){1000}){1000})b", "language.regex.long")]
+    [InlineData("(?:(?:a{1,1000}b){1000}){1000}", "language.regex.long")]
+    public void Compile_CountsOfCounts_AreNotCountedOut(string pattern, string? key)
+    {
+        Exception? error = Record.Exception(() => RegexProgram.Compile(pattern));
+        Assert.Equal(key, (error as UserError)?.Key);
+        Assert.True(error is null or UserError, error?.ToString());
+    }
+
+    [Fact]
+    public void Compile_ChoicesInsideChoicesBehind_AreMeasuredOnce()
+    {
+        string nested = string.Concat(Enumerable.Repeat("(?:", 90)) + "a" + string.Concat(Enumerable.Repeat("|b)", 90));
+        Assert.Equal(2, new RegexPattern($"(?<={nested})c|a").Begin(2).Next("ac", 1, out bool matched));
+        Assert.True(matched);
+    }
+
     [Fact]
     public void Match_VeryLongText_DoesNotOverflowTheStack()
     {

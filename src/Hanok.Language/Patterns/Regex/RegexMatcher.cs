@@ -4,12 +4,13 @@ using Hanok.Language.Unicode;
 namespace Hanok.Language.Patterns.Regex;
 
 /// <summary>
-/// Runs a program by backtracking, with a stack of its own (long texts must not overflow the thread's) and a limit on the ways it goes back, so that a
-/// pattern like <c>(a+)+b</c> ends in an error and not in a hang.
+/// Runs a program by backtracking, with a stack of its own (long texts must not overflow the thread's) and limits on its steps and on that stack, both in
+/// proportion to the text, so that a pattern like <c>(a+)+b</c> ends in an error and not in a hang.
 /// </summary>
 sealed class RegexMatcher(RegexProgram program, string pattern)
 {
-    const int StepsAtLeast = 1_000_000, StepsPerUnit = 256, LargestStack = 1 << 26;
+    // A step is an instruction, a way back, or a code point of a run. Real tokenizers' patterns need some ten a unit, and fewer than five frames.
+    const int StepsAtLeast = 2_000, StepsPerUnit = 512, FramesAtLeast = 1_000, FramesPerUnit = 16;
 
     // A frame: instruction, position, and the least position down to which a run may give back (-1: none, a plain alternative; -2: restores a slot).
     struct Frame
@@ -20,18 +21,23 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
     readonly int[] slots = new int[program.Slots];
     Frame[] stack = new Frame[64];
     int top;
-    long stepsLeft;
+    long stepsLeft, mostFrames;
 
     /// <summary>The end of the match that begins at <paramref name="start"/>, or -1.</summary>
-    /// <exception cref="UserError">The pattern goes back too often on this text.</exception>
+    /// <exception cref="UserError">The pattern takes too many steps on this text.</exception>
     public int Match(ReadOnlySpan<char> text, int start)
     {
         top = 0;
         return Run(text, start, 0);
     }
 
-    /// <summary>Gives the matches that follow their allowance of ways back: to be called once for each piece.</summary>
-    public void Allow(int units) => stepsLeft = StepsAtLeast + (long)StepsPerUnit * units;
+    /// <summary>Gives the matches that follow their allowance: to be called once for each text, whatever the number of its pieces.</summary>
+    /// <param name="units">The length of the text.</param>
+    public void Allow(int units)
+    {
+        stepsLeft = StepsAtLeast + (long)StepsPerUnit * units;
+        mostFrames = FramesAtLeast + (long)FramesPerUnit * units;
+    }
 
     int Run(ReadOnlySpan<char> text, int position, int at)
     {
@@ -39,6 +45,7 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
         int bottom = top;
         while (true)
         {
+            Step(1);
             ref readonly Instruction now = ref code[at];
             bool ok = true;
             switch (now.Operation)
@@ -84,6 +91,11 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
         }
     }
 
+    void Step(int count)
+    {
+        if ((stepsLeft -= count) < 0) throw new UserError("language.regex.steps", pattern);
+    }
+
     static bool Advance(ref int position, ReadOnlySpan<char> text)
     {
         CodePoints.At(text, position, out int units);
@@ -101,6 +113,7 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
             position += units;
             if (++count == run.A) least = position;
         }
+        Step(count);
         if (count < run.A) return false;
         if (run.A == 0) least = start;
         if (run.Greed == Greed.Greedy && position > least) Push(at, position, least);
@@ -126,7 +139,7 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
     {
         while (top > bottom)
         {
-            if (--stepsLeft < 0) throw new UserError("language.regex.steps", pattern);
+            Step(1);
             ref Frame frame = ref stack[top - 1];
             if (frame.Least == -2)
             {
@@ -164,11 +177,8 @@ sealed class RegexMatcher(RegexProgram program, string pattern)
 
     void Push(int instruction, int position, int least)
     {
-        if (top == stack.Length)
-        {
-            if (top >= LargestStack) throw new UserError("language.regex.steps", pattern);
-            Array.Resize(ref stack, top * 2);
-        }
+        if (top >= mostFrames) throw new UserError("language.regex.steps", pattern);
+        if (top == stack.Length) Array.Resize(ref stack, top * 2);
         stack[top++] = new Frame { Instruction = instruction, Position = position, Least = least };
     }
 

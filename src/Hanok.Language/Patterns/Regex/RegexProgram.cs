@@ -99,7 +99,12 @@ sealed class RegexProgram
 
     void Emit(RepeatNode repeat)
     {
-        for (int i = 0; i < repeat.Least; i++) Emit(repeat.Part);
+        for (int i = 0; i < repeat.Least; i++)
+        {
+            int before = code.Count;
+            Emit(repeat.Part);
+            if (code.Count == before) break;         // nothing, repeated, is nothing: counts of counts of it must not be counted out
+        }
         bool lazy = repeat.Greed == Greed.Lazy;
         if (repeat.Most < 0)
         {
@@ -133,19 +138,24 @@ sealed class RegexProgram
     void EmitBehind(LookNode behind, IReadOnlyList<RegexNode> choices)
     {
         if (behind.Negative)
-            foreach (RegexNode choice in choices) EmitPart(Operation.Look, choice, Length(choice) << 1 | 1);
-        else if (choices.Count == 1) EmitPart(Operation.Look, choices[0], Length(choices[0]) << 1);
+            foreach (RegexNode choice in choices) EmitPart(Operation.Look, choice, (int)Length(choice) << 1 | 1);
+        else if (choices.Count == 1) EmitPart(Operation.Look, choices[0], (int)Length(choices[0]) << 1);
         else Emit([.. choices.Select(c => new LookNode(c, Behind: true, Negative: false))]);
     }
 
-    int Length(RegexNode node) => node switch
+    // At most Longest at every level, so that no product of counts overflows.
+    long Length(RegexNode node)
     {
-        SetNode => 1,
-        SequenceNode sequence => sequence.Parts.Sum(Length),
-        AlternativesNode choices when choices.Choices.Select(Length).Distinct().Take(2).Count() == 1 => Length(choices.Choices[0]),
-        RepeatNode repeat when repeat.Least == repeat.Most => checked(repeat.Least * Length(repeat.Part)),
-        AtomicNode atomic => Length(atomic.Part),
-        LookNode or AnchorNode => 0,
-        _ => throw RegexEscapes.Error(pattern, 0, "behind"),
-    };
+        long length = node switch
+        {
+            SetNode => 1,
+            SequenceNode sequence => sequence.Parts.Sum(Length),
+            AlternativesNode choices when choices.Choices.Select(Length).Distinct().ToArray() is [long only] => only,
+            RepeatNode repeat when repeat.Least == repeat.Most => repeat.Least * Length(repeat.Part),
+            AtomicNode atomic => Length(atomic.Part),
+            LookNode or AnchorNode => 0,
+            _ => throw RegexEscapes.Error(pattern, 0, "behind"),
+        };
+        return length <= Longest ? length : throw new UserError("language.regex.long", pattern, Longest);
+    }
 }
