@@ -22,7 +22,7 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
     /// <summary>Inputs that crashed, took too long or allocated too much.</summary>
     public long Failed { get; private set; }
 
-    /// <summary>The most bytes that one input allocated beyond sixteen times its length.</summary>
+    /// <summary>The most bytes that one input allocated beyond sixteen times its length (16 MiB are allowed, unless the target has limits of its own).</summary>
     public long MostAllocated { get; private set; }
 
     /// <summary>The longest time that one input took, in seconds.</summary>
@@ -31,7 +31,7 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
     /// <summary>Runs input <paramref name="index"/>.</summary>
     public void Run(long index)
     {
-        current = new Mutator(HashOf(seed, index)).Next(target.Seeds, target.Words, LongestInput);
+        current = new Mutator(HashOf(seed, index)).Next(target.Seeds, target.Words, LongestInput, target.IsText);
         Volatile.Write(ref started, Stopwatch.GetTimestamp());
         string? reason = Try(current, out double seconds, out long allocated);
         // A machine that is busy with other things is no fault of the parser: a slow input must be slow every time.
@@ -39,7 +39,7 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
         Slowest = Math.Max(Slowest, seconds);
         MostAllocated = Math.Max(MostAllocated, allocated - 16L * current.Length);
         if (reason is null && seconds > SlowSeconds) reason = FormattableString.Invariant($"slow: {seconds:f1} s");
-        if (reason is null && allocated > (16 << 20) + 16L * current.Length) reason = $"allocated {allocated} bytes for {current.Length}";
+        if (reason is null && allocated > target.MostAllocation(current.Length)) reason = $"allocated {allocated} bytes for {current.Length}";
         if (reason is not null) Fail(index, reason);
     }
 

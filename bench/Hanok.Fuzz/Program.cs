@@ -2,21 +2,27 @@ using System.Diagnostics;
 using System.Globalization;
 using Hanok.Fuzz;
 
-// The long run of the parsers' fuzzing, outside CI: dotnet run --project bench/Hanok.Fuzz -- gguf|safetensors|tokenizer.json [--minutes N | --inputs N] [--seed S] [--only INDEX] [--failures FOLDER]
-// Exit status 1 where an input crashed, took more than a second, or allocated more than 16 MiB + 16 times its length. --only runs one input again.
-string name = args.Length > 0 ? args[0] : "";
-IFuzzTarget? target = name switch
+// The long run of the parsers' fuzzing, outside CI: dotnet run --project bench/Hanok.Fuzz -- TARGET [--minutes N | --inputs N] [--seed S] [--only INDEX] [--failures FOLDER]
+// Exit status 1 where an input crashed, took more than a second, or allocated more than 16 MiB + 16 times its length (Jinja: 200 MB). --only runs one input again.
+string name = args.Length > 0 ? args[0] : "", golden = Path.Combine(Root(), "tests", "golden");
+Dictionary<string, Func<IFuzzTarget>> targets = new(StringComparer.Ordinal)
 {
-    "gguf" => new GgufTarget(),
-    "safetensors" => new SafetensorsTarget(),
-    "tokenizer.json" => new TokenizerJsonTarget(File.ReadAllBytes(Path.Combine(Root(), "tests", "golden", "evaluation", "model", "tokenizer.json"))),
-    _ => null,
+    ["gguf"] = () => new GgufTarget(),
+    ["gguf-bundle"] = () => new GgufBundleTarget(),
+    ["safetensors"] = () => new SafetensorsTarget(),
+    ["index"] = () => new IndexTarget(),
+    ["tokenizer.json"] = () => new TokenizerJsonTarget(Path.Combine(golden, "tokenizers")),
+    ["sentencepiece"] = () => new SentencePieceTarget(),
+    ["jinja"] = () => new JinjaTarget(Path.Combine(golden, "templates", "own.jsonl")),
+    ["config"] = () => new ConfigTarget(Path.Combine(golden, "models")),
+    ["settings"] = () => new BundleSettingsTarget(Path.Combine(golden, "evaluation", "model", "tokenizer.json")),
 };
-if (target is null)
+if (!targets.TryGetValue(name, out Func<IFuzzTarget>? make))
 {
-    Console.Error.WriteLine("gguf, safetensors or tokenizer.json, then --minutes N or --inputs N, --seed S, --only INDEX, --failures FOLDER");
+    Console.Error.WriteLine($"one of {string.Join(", ", targets.Keys)}; then --minutes N or --inputs N, --seed S, --only INDEX, --failures FOLDER");
     return 2;
 }
+IFuzzTarget target = make();
 int seed = (int)Number("--seed", 1);
 long inputs = Number("--inputs", long.MaxValue), only = Number("--only", -1);
 double minutes = args.Contains("--inputs") ? double.MaxValue : Number("--minutes", 1);

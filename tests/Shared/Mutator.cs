@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using System.Globalization;
+using System.Text;
 
 namespace Hanok.Tests;
 
@@ -18,11 +20,16 @@ sealed class Mutator(int seed)
     /// <param name="seeds">Valid files.</param>
     /// <param name="words">Words of the format to put in.</param>
     /// <param name="longest">The longest result.</param>
-    public byte[] Next(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]> words, int longest)
+    /// <param name="isText">Whether the format is text: numbers and quoted texts are changed as such, so that more inputs get past the first reader.</param>
+    public byte[] Next(IReadOnlyList<byte[]> seeds, IReadOnlyList<byte[]> words, int longest, bool isText = false)
     {
         List<byte> file = [.. seeds[random.Next(seeds.Count)]];
         int edits = 1 + random.Next(random.Next(8) == 0 ? 16 : 4);
-        for (int i = 0; i < edits; i++) Edit(file, seeds, words);
+        for (int i = 0; i < edits; i++)
+        {
+            if (isText && random.Next(4) != 0) EditText(file, seeds);
+            else Edit(file, seeds, words);
+        }
         if (file.Count > longest) file.RemoveRange(longest, file.Count - longest);
         return [.. file];
     }
@@ -62,6 +69,45 @@ sealed class Mutator(int seed)
                 Overwrite(file, at, words[random.Next(words.Count)]);
                 break;
         }
+    }
+
+    void EditText(List<byte> file, IReadOnlyList<byte[]> seeds)
+    {
+        int at = random.Next(file.Count + 1);
+        switch (random.Next(4))
+        {
+            case 0 when Digits(file, at) is (int start, int end):
+                file.RemoveRange(start, end - start);
+                file.InsertRange(start, Encoding.ASCII.GetBytes((random.Next(4) == 0 ? "-" : "") + Extremes[random.Next(Extremes.Length)].ToString(CultureInfo.InvariantCulture)));
+                break;
+            case 1 or 2 when Quoted(file, at) is (int start, int end):
+                byte[] other = seeds[random.Next(seeds.Count)];
+                if (Quoted(other, random.Next(other.Length + 1)) is not (int from, int to)) break;
+                file.RemoveRange(start, end - start);
+                file.InsertRange(start, other.AsSpan(from, to - from).ToArray());
+                break;
+            case 3 when at < file.Count:
+                file[at] = (byte)random.Next(' ', 0x7F);
+                break;
+        }
+    }
+
+    static (int Start, int End)? Digits(List<byte> file, int from)
+    {
+        int start = file.FindIndex(from, b => char.IsAsciiDigit((char)b));
+        if (start < 0) return null;
+        int end = file.FindIndex(start, b => !char.IsAsciiDigit((char)b));
+        return (start, end < 0 ? file.Count : end);
+    }
+
+    // What stands between two quotation marks of a kind.
+    static (int Start, int End)? Quoted(IReadOnlyList<byte> file, int from)
+    {
+        int start = from;
+        while (start < file.Count && file[start] is not ((byte)'"' or (byte)'\'')) start++;
+        for (int end = start + 1; end < file.Count; end++)
+            if (file[end] == file[start]) return (start + 1, end);
+        return null;
     }
 
     // Headers stand at the beginning: half of the edits fall among the first bytes.

@@ -14,56 +14,7 @@ public class SentencePieceProperties
         ArbMap.Default.GeneratorFor<string>().Select(s => s ?? ""),
         Gen.Elements("나는", "학교", " ", "  ", "ab", "a", "\n", "\uD800", "\uD83D\uDE00", "<s>", "<u>", "e\u0301", "\u2581", "\0").ListOf().Select(string.Concat));
 
-    /// <summary>A model with all bytes, letters, a few longer pieces, a user-defined and an unused one.</summary>
-    internal static byte[] Model(int type, bool byteFallback = true)
-    {
-        List<byte> file = [];
-        void Piece(string text, float score, PieceKind kind)
-        {
-            List<byte> piece = [];
-            Bytes(piece, 1, Encoding.UTF8.GetBytes(text));
-            piece.Add(2 << 3 | 5);
-            piece.AddRange(BitConverter.GetBytes(score));
-            piece.Add(3 << 3);
-            piece.Add((byte)kind);
-            Bytes(file, 1, [.. piece]);
-        }
-        Piece("<unk>", 0, PieceKind.Unknown);
-        Piece("<s>", 0, PieceKind.Control);
-        Piece("</s>", 0, PieceKind.Control);
-        for (int b = 0; b < 256; b++) Piece(ByteToken.Text((byte)b), 0, PieceKind.Byte);
-        Piece("<u>", 0, PieceKind.UserDefined);
-        float score = 0;
-        foreach (string text in (string[])["\u2581", "a", "b", "나", "는", "학", "교", "ab", "나는", "\u2581나는", "학교", "\u2581a"]) Piece(text, --score, PieceKind.Normal);
-        Piece("aa", --score, PieceKind.Unused);
-        Piece("aaa", --score, PieceKind.Normal);
-        List<byte> trainer = [3 << 3, (byte)type];
-        Number(trainer, 35, byteFallback ? 1 : 0);
-        Bytes(file, 2, [.. trainer]);
-        Bytes(file, 3, [4 << 3, 0]);            // extra white space stays
-        return [.. file];
-    }
-
-    static void Number(List<byte> into, int field, int value)
-    {
-        Varint(into, field << 3);
-        Varint(into, value);
-    }
-
-    static void Bytes(List<byte> into, int field, byte[] value)
-    {
-        Varint(into, field << 3 | 2);
-        Varint(into, value.Length);
-        into.AddRange(value);
-    }
-
-    static void Varint(List<byte> into, int value)
-    {
-        for (; value >= 0x80; value >>= 7) into.Add((byte)(value | 0x80));
-        into.Add((byte)value);
-    }
-
-    static Tokenizer Read(int type) => SentencePieceFile.Read(Model(type), "tokenizer.model", readsControl: false);
+    static Tokenizer Read(int type) => SentencePieceFile.Read(SentencePieceSample.Model(type), "tokenizer.model", readsControl: false);
 
     [Property(MaxTest = 300)]
     public Property Decode_OfEncode_IsTheText() => Prop.ForAll(Texts.ToArbitrary(), Gen.Elements(1, 2).ToArbitrary(), (text, type) =>
@@ -107,7 +58,7 @@ public class SentencePieceProperties
     public Property Read_MutatedModel_GivesATokenizerOrAUserError() => Prop.ForAll(Gen.Choose(0, int.MaxValue - 1).ToArbitrary(), seed =>
     {
         Random random = new(seed);
-        List<byte> model = [.. Model(random.Next(1, 3), random.Next(2) == 0)];
+        List<byte> model = [.. SentencePieceSample.Model(random.Next(1, 3), random.Next(2) == 0)];
         for (int n = random.Next(1, 8); n > 0; n--)
         {
             int at = random.Next(model.Count), length = Math.Min(random.Next(1, 20), model.Count - at);
