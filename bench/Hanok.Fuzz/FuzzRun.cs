@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Hanok.Language.Messages;
 using Hanok.Tests;
 
@@ -7,8 +8,9 @@ namespace Hanok.Fuzz;
 /// <summary>Gives a target one damaged input after another and watches time, allocation and exceptions. Input i depends on the seed and i alone.</summary>
 sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
 {
-    const int LongestInput = 1 << 17, HangSeconds = 60, Attempts = 3;
+    const int LongestInput = 1 << 17, HangSeconds = 300, Attempts = 3;
     const double SlowSeconds = 1;
+    const string Schedule = "/proc/thread-self/schedstat";
 
     long started = Stopwatch.GetTimestamp();
     byte[] current = [];
@@ -34,8 +36,13 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
         current = new Mutator(HashOf(seed, index)).Next(target.Seeds, target.Words, LongestInput, target.IsText);
         Volatile.Write(ref started, Stopwatch.GetTimestamp());
         string? reason = Try(current, out double seconds, out long allocated);
-        // A machine that is busy with other things is no fault of the parser: a slow input must be slow every time.
-        for (int i = 1; i < Attempts && reason is null && seconds > SlowSeconds; i++) reason = Try(current, out seconds, out allocated);
+        // A machine that is busy with other things is no fault of the parser: a slow input must be slow every time, by the processor's time where the system tells it.
+        for (int i = 1; i < Attempts && reason is null && seconds > SlowSeconds; i++)
+        {
+            double before = ProcessorSeconds();
+            reason = Try(current, out seconds, out allocated);
+            if (before > 0) seconds = ProcessorSeconds() - before;
+        }
         Slowest = Math.Max(Slowest, seconds);
         MostAllocated = Math.Max(MostAllocated, allocated - 16L * current.Length);
         if (reason is null && seconds > SlowSeconds) reason = FormattableString.Invariant($"slow: {seconds:f1} s");
@@ -43,7 +50,7 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
         if (reason is not null) Fail(index, reason);
     }
 
-    /// <summary>Ends the process with the input saved if one input takes a minute.</summary>
+    /// <summary>Ends the process with the input saved if one input takes five minutes.</summary>
     public void Watch(CancellationToken stop)
     {
         Thread watch = new(() =>
@@ -80,6 +87,9 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
         allocated = GC.GetAllocatedBytesForCurrentThread() - before;
         return reason;
     }
+
+    // What this thread has had so far (Linux); 0 where that is not known. Collecting garbage is part of it.
+    static double ProcessorSeconds() => File.Exists(Schedule) ? long.Parse(File.ReadAllText(Schedule).Split(' ')[0], CultureInfo.InvariantCulture) / 1e9 : 0;
 
     void Fail(long index, string reason)
     {

@@ -3,7 +3,7 @@ namespace Hanok.Language.Templates;
 /// <summary>What a template may use up before it is refused. All are counted, none is measured by a clock: the same template fails at the same place everywhere.</summary>
 public sealed record TemplateLimits
 {
-    /// <summary>Those in use where nothing else is said: about half a second and 200 MB at the very most.</summary>
+    /// <summary>Those in use where nothing else is said: about half a second of a processor, 200 MB held and 400 MB made at the very most.</summary>
     public static TemplateLimits Default { get; } = new();
 
     /// <summary>Steps: one for each statement and expression, and for each 64 characters or 4 items that are made.</summary>

@@ -6,6 +6,9 @@ namespace Hanok.Language.Tokenization;
 /// <summary>A value of a JSON file with its path, whose readers say what was expected where.</summary>
 readonly struct JsonNode(JsonElement element, string file, string path)
 {
+    /// <summary>The file, for errors.</summary>
+    public string File => file;
+
     /// <summary>The path of the value, such as <c>model.vocab</c>.</summary>
     public string Path => path;
 

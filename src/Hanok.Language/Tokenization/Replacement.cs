@@ -7,6 +7,8 @@ namespace Hanok.Language.Tokenization;
 /// <summary>A pattern (a text or a regular expression) and what stands in place of each match, in normalisers and decoders.</summary>
 sealed class Replacement(PiecePattern pattern, string content)
 {
+    const int LongestContent = 64;
+
     /// <summary>The text with every match replaced, from the left, without overlap.</summary>
     public string Apply(string text)
     {
@@ -39,7 +41,11 @@ sealed class Replacement(PiecePattern pattern, string content)
     }
 
     /// <summary>Reads the members <c>pattern</c> and <c>content</c>.</summary>
-    public static Replacement Read(JsonNode node) => new(ReadPattern(node), node["content"].Text());
+    public static Replacement Read(JsonNode node)
+    {
+        string content = node["content"].Text();
+        return content.Length <= LongestContent ? new(ReadPattern(node), content) : throw node["content"].Error("short", null, LongestContent);
+    }
 
     /// <summary>Reads the member <c>pattern</c>: <c>{"String": …}</c>, not empty, or <c>{"Regex": …}</c>.</summary>
     public static PiecePattern ReadPattern(JsonNode node)

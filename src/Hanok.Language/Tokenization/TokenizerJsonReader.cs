@@ -1,11 +1,12 @@
 using System.Text.Json;
+using Hanok.Language.Messages;
 
 namespace Hanok.Language.Tokenization;
 
 /// <summary>Reads <c>tokenizer.json</c>: BPE (byte-level, or of characters with byte fallback) and Unigram models; other kinds are refused by name.</summary>
 static class TokenizerJsonReader
 {
-    const int LargestId = MergeTable.LargestId;
+    const int LargestId = MergeTable.LargestId, LongestPatterns = 4096;
 
     /// <summary>The tokenizer of a file's bytes.</summary>
     public static Tokenizer Read(ReadOnlyMemory<byte> json, string file)
@@ -16,6 +17,7 @@ static class TokenizerJsonReader
 
     static Tokenizer Read(JsonNode root)
     {
+        CheckPatterns(root);
         List<PieceStage> stages = PreTokenizerReader.Read(root.Optional("pre_tokenizer"));
         bool byteLevel = stages.Any(PreTokenizerReader.IsByteLevel);
         JsonNode node = root["model"];
@@ -31,6 +33,22 @@ static class TokenizerJsonReader
             Decoder = DecoderReader.Read(root.Optional("decoder"), byteLevel),
         });
     }
+
+    // Each pattern is bounded by itself, but a set that a few characters name takes thousands of bytes: what counts is all of them together.
+    static void CheckPatterns(JsonNode root)
+    {
+        long length = 0;
+        foreach (string name in (ReadOnlySpan<string>)["normalizer", "pre_tokenizer", "decoder"])
+            if (root.Optional(name) is { } part) length += Patterns(part.Element);
+        if (length > LongestPatterns) throw new UserError("language.tokenizer.patterns", root.File, length, LongestPatterns);
+    }
+
+    static long Patterns(JsonElement element) => element.ValueKind switch
+    {
+        JsonValueKind.Object => element.EnumerateObject().Sum(m => m.NameEquals("Regex") ? m.Value.GetRawText().Length : Patterns(m.Value)),
+        JsonValueKind.Array => element.EnumerateArray().Sum(Patterns),
+        _ => 0,
+    };
 
     static TokenModel Model(JsonNode model, bool byteLevel)
     {

@@ -51,6 +51,17 @@ public partial class JinjaTemplateTests
     [InlineData("{{ none|map(attribute='a')|list|length }}")]
     public void Render_SelectionFromWhatIsFalse_IsEmpty(string source) => Assert.Equal("0", JinjaTemplate.Parse(source).Render(new TemplateContext()));
 
+    /// <summary>Lists count as what they take, empty ones too. (Found by fuzzing: a slice into 2^63 lists took its four million lists and a second to be refused.)</summary>
+    [Theory]
+    [InlineData("{{ [1, 2]|slice(9223372036854775807)|list }}")]
+    [InlineData("{{ range(99999)|batch(1)|list }}")]
+    public void Render_ManySmallLists_AreCounted(string source)
+    {
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Refused(source, new() { Allocation = 1 << 20 });
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 8 << 20);
+    }
+
     [Fact]
     public void Render_ValuesNestedWithoutEnd_AreRefused()
     {

@@ -4,6 +4,7 @@ using FsCheck.Fluent;
 using FsCheck.Xunit;
 using Hanok.Language.Messages;
 using Hanok.Language.Tokenization;
+using Hanok.Tests;
 
 namespace Hanok.Language.Tests.Tokenization;
 

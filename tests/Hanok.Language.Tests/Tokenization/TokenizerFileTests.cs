@@ -114,4 +114,39 @@ public class TokenizerFileTests
         UserError error = Assert.Throws<UserError>(() => Tokenizer.Parse("""{"\ud800": 1, "version": "1.0", "added_tokens": []}"""u8.ToArray()));
         Assert.Equal("language.json.expected", error.Key);
     }
+
+    const string Characters = """{"type":"BPE","unk_token":"<unk>","vocab":{"<unk>":0,"a":1},"merges":[]}""";
+
+    /// <summary>A file of two kilobytes that would make 2^64 characters of one.</summary>
+    [Fact]
+    public void Encode_ReplacementsAfterReplacements_AreRefused()
+    {
+        string twice = string.Join(',', Enumerable.Repeat("""{"type":"Replace","pattern":{"String":"a"},"content":"aa"}""", 32));
+        string nested = $$"""{"type":"Sequence","normalizers":[{{twice}},{"type":"Sequence","normalizers":[{{twice}}]}]}""";
+        Tokenizer tokenizer = Parse(Json(Characters, pre: "null", normalizer: nested));
+        Assert.Equal("language.tokenizer.grows", Assert.Throws<UserError>(() => tokenizer.Encode("a")).Key);
+        Tokenizer decoder = Parse(Json(Characters, pre: "null", decoder: $$"""{"type":"Sequence","decoders":[{{twice}}]}"""));
+        Assert.Equal("language.tokenizer.grows", Assert.Throws<UserError>(() => decoder.Decode([1])).Key);
+        NormalizerRefused("language.json.expected", $$"""{"type":"Replace","pattern":{"String":"a"},"content":"{{new string('a', 65)}}"}""");
+    }
+
+    /// <summary>A few characters name a set of thousands: patterns are bounded one by one and together. (Found by fuzzing: 20 MB for 900 bytes.)</summary>
+    [Fact]
+    public void Parse_ManyPatterns_AreBoundedTogether()
+    {
+        string one = $$"""{"type":"Replace","pattern":{"Regex":"{{string.Concat(Enumerable.Repeat("[^\\\\p{L}]", 150))}}"},"content":"a"}""";
+        NormalizerRefused("language.tokenizer.patterns", $$"""{"type":"Sequence","normalizers":[{{one}},{{one}},{{one}},{{one}}]}""");
+        NormalizerRefused("language.tokenizer.patterns", $$"""{"type":"Replace","pattern":{"Regex":"{{new string('a', 5000)}}"},"content":"a"}""");
+        foreach (string pattern in (string[])[string.Concat(Enumerable.Repeat("[^\\\\p{L}]", 400)), "(?i:" + new string('a', 4000) + ")", string.Concat(Enumerable.Repeat("[[:punct:]]", 350)), string.Concat(Enumerable.Repeat("\\\\R\\\\h", 600))])
+        {
+            byte[] json = Encoding.UTF8.GetBytes(Json(Characters, pre: $$"""{"type":"Split","pattern":{"Regex":"{{pattern}}"},"behavior":"Isolated","invert":false}"""));
+            Tokenizer.Parse(json);              // what is made once for all is made now
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            Tokenizer.Parse(json);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, (16 << 20) + 16 * json.Length);
+        }
+    }
+
+    static void NormalizerRefused(string key, string normalizer) =>
+        Assert.Equal(key, Assert.Throws<UserError>(() => Parse(Json(Characters, pre: "null", normalizer: normalizer))).Key);
 }

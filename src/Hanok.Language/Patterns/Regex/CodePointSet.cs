@@ -1,9 +1,16 @@
 namespace Hanok.Language.Patterns.Regex;
 
-/// <summary>A set of code points: a bit map for the first 65,536, a sorted list of ranges above.</summary>
+/// <summary>
+/// A set of code points: a bit map in pages for the first 65,536, a sorted list of ranges above. Pages that are empty or full are shared, so that a set takes
+/// memory in proportion to what was written to name it.
+/// </summary>
 sealed class CodePointSet
 {
-    readonly ulong[] low = new ulong[0x10000 / 64];
+    const int PageBits = 12, PageWords = (1 << PageBits) / 64;
+
+    static readonly ulong[] Empty = new ulong[PageWords], Full = [.. Enumerable.Repeat(ulong.MaxValue, PageWords)];
+
+    readonly ulong[][] low = [.. Enumerable.Repeat(Empty, 0x10000 >> PageBits)];
     readonly List<(int First, int Last)> high = [];
 
     /// <summary>The set of the code points for which <paramref name="member"/> holds.</summary>
@@ -27,7 +34,9 @@ sealed class CodePointSet
     {
         get
         {
-            for (int i = 0; i < low.Length; i++) if (low[i] != 0) return i * 64 + System.Numerics.BitOperations.TrailingZeroCount(low[i]);
+            for (int page = 0; page < low.Length; page++)
+                for (int i = 0; i < PageWords; i++)
+                    if (low[page][i] != 0) return (page << PageBits) + i * 64 + System.Numerics.BitOperations.TrailingZeroCount(low[page][i]);
             return high[0].First;
         }
     }
@@ -35,7 +44,7 @@ sealed class CodePointSet
     /// <summary>Whether the set holds a code point.</summary>
     public bool Contains(int code)
     {
-        if (code < 0x10000) return (low[code >> 6] >> (code & 63) & 1) != 0;
+        if (code < 0x10000) return (low[code >> PageBits][code >> 6 & PageWords - 1] >> (code & 63) & 1) != 0;
         int from = 0, to = high.Count - 1;
         while (from <= to)
         {
@@ -50,7 +59,18 @@ sealed class CodePointSet
     /// <summary>Adds a range.</summary>
     public void Add(int first, int last)
     {
-        for (int code = first; code <= Math.Min(last, 0xFFFF); code++) low[code >> 6] |= 1UL << (code & 63);
+        for (int code = first; code <= Math.Min(last, 0xFFFF); code++)
+        {
+            int page = code >> PageBits;
+            if (low[page] == Full || ((code & (1 << PageBits) - 1) == 0 && last >= code + (1 << PageBits) - 1))
+            {
+                low[page] = Full;
+                code |= (1 << PageBits) - 1;
+                continue;
+            }
+            if (low[page] == Empty) low[page] = new ulong[PageWords];
+            low[page][code >> 6 & PageWords - 1] |= 1UL << (code & 63);
+        }
         if (last < 0x10000) return;
         first = Math.Max(first, 0x10000);
         if (high.Count == 0 || first > high[^1].Last + 1) high.Add((first, last));
@@ -65,7 +85,17 @@ sealed class CodePointSet
     /// <summary>Adds all of another set.</summary>
     public void Add(CodePointSet other)
     {
-        for (int i = 0; i < low.Length; i++) low[i] |= other.low[i];
+        for (int page = 0; page < low.Length; page++)
+        {
+            if (other.low[page] == Empty || low[page] == Full) continue;
+            if (other.low[page] == Full)
+            {
+                low[page] = Full;
+                continue;
+            }
+            if (low[page] == Empty) low[page] = new ulong[PageWords];
+            for (int i = 0; i < PageWords; i++) low[page][i] |= other.low[page][i];
+        }
         high.AddRange(other.high);
         Merge();
     }
@@ -76,7 +106,7 @@ sealed class CodePointSet
         CodePointSet outside = other.Complement(), kept = Complement();
         kept.Add(outside);
         kept = kept.Complement();
-        kept.low.CopyTo(low, 0);
+        kept.low.CopyTo(low, 0);          // pages of its own, or shared ones that nobody writes to
         high.Clear();
         high.AddRange(kept.high);
     }
@@ -85,7 +115,8 @@ sealed class CodePointSet
     public CodePointSet Complement()
     {
         CodePointSet result = new();
-        for (int i = 0; i < low.Length; i++) result.low[i] = ~low[i];
+        for (int page = 0; page < low.Length; page++)
+            result.low[page] = low[page] == Empty ? Full : low[page] == Full ? Empty : Array.ConvertAll(low[page], bits => ~bits);
         int next = 0x10000;
         foreach ((int first, int last) in high)
         {
@@ -99,12 +130,28 @@ sealed class CodePointSet
     /// <summary>The set with all that equals a member without regard to case.</summary>
     public CodePointSet IgnoringCase()
     {
-        HashSet<int> folds = [];
-        foreach (int code in UnicodeTables.CasedCodePoints) if (Contains(code)) folds.Add(UnicodeTables.FoldCase(code));
+        int[] codes = CaseFolds.Codes, folds = CaseFolds.Folds;
+        Span<bool> held = stackalloc bool[CaseFolds.Count];
+        held.Clear();
+        for (int i = 0; i < codes.Length; i++) held[folds[i]] |= Contains(codes[i]);
         CodePointSet result = new();
         result.Add(this);
-        foreach (int code in UnicodeTables.CasedCodePoints) if (folds.Contains(UnicodeTables.FoldCase(code))) result.Add(code, code);
+        for (int i = 0; i < codes.Length; i++) if (held[folds[i]] && !Contains(codes[i])) result.Add(codes[i], codes[i]);
         return result;
+    }
+
+    // The code points that have case, and for each the number of what it folds to.
+    static class CaseFolds
+    {
+        public static readonly int[] Codes = [.. UnicodeTables.CasedCodePoints], Folds;
+        public static readonly int Count;
+
+        static CaseFolds()
+        {
+            Dictionary<int, int> numbers = [];
+            Folds = Array.ConvertAll(Codes, code => numbers.TryGetValue(UnicodeTables.FoldCase(code), out int n) ? n : numbers[UnicodeTables.FoldCase(code)] = numbers.Count);
+            Count = numbers.Count;
+        }
     }
 
     void Merge()

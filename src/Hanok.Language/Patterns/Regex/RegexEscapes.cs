@@ -27,8 +27,8 @@ static class RegexEscapes
             case 'D': return Category(CategorySet.None, GeneralCategory.Nd).Complement();
             case 'w': return Once("\\w", IsWord);
             case 'W': return Once("\\w", IsWord).Complement();
-            case 'h': return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c));
-            case 'H': return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c)).Complement();
+            case 'h': return Named("xdigit")!;
+            case 'H': return Named("xdigit")!.Complement();
             case 'p' or 'P': return Property(pattern, ref at, kind == 'P');
             case 'n': return CodePointSet.Of('\n');
             case 'r': return CodePointSet.Of('\r');
@@ -92,7 +92,7 @@ static class RegexEscapes
         switch (key)
         {
             case "any": return new CodePointSet().Complement();
-            case "ascii": return CodePointSet.Where(c => c < 128);
+            case "ascii": return Once("ascii", c => c < 128);
             case "l" or "letter": return Category(CategorySet.L);
             case "m" or "mark": return Category(CategorySet.M);
             case "n" or "number": return Category(CategorySet.N);
@@ -100,17 +100,17 @@ static class RegexEscapes
             case "s" or "symbol": return Category(CategorySet.S);
             case "z" or "separator": return Category(CategorySet.Z);
             case "c" or "other": return Category(CategorySet.C);
-            case "alpha": return CodePointSet.Where(c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) is not (GeneralCategory.Nd or GeneralCategory.Pc));
+            case "alpha": return Once("alpha", c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) is not (GeneralCategory.Nd or GeneralCategory.Pc));
             case "digit": return Category(CategorySet.None, GeneralCategory.Nd);
-            case "alnum": return CodePointSet.Where(c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) != GeneralCategory.Pc);
+            case "alnum": return Once("alnum", c => UnicodeTables.IsWordCharacter(c) && UnicodeTables.Category(c) != GeneralCategory.Pc);
             case "word": return Once("\\w", IsWord);
             case "space" or "whitespace": return Once("\\s", UnicodeTables.IsWhiteSpace);
-            case "blank": return CodePointSet.Where(c => c == '\t' || UnicodeTables.Category(c) == GeneralCategory.Zs);
+            case "blank": return Once("blank", c => c == '\t' || UnicodeTables.Category(c) == GeneralCategory.Zs);
             case "cntrl": return Category(CategorySet.None, GeneralCategory.Cc);
-            case "xdigit": return CodePointSet.Where(c => c < 128 && char.IsAsciiHexDigit((char)c));
+            case "xdigit": return Once("xdigit", c => c < 128 && char.IsAsciiHexDigit((char)c));
             case "upper" or "uppercaseletter": return Category(CategorySet.None, GeneralCategory.Lu);
             case "lower" or "lowercaseletter": return Category(CategorySet.None, GeneralCategory.Ll);
-            case "punct": return CodePointSet.Where(c => UnicodeTables.IsIn(c, CategorySet.P) || c is '$' or '+' or '<' or '=' or '>' or '^' or '`' or '|' or '~');
+            case "punct": return Once("punct", c => UnicodeTables.IsIn(c, CategorySet.P) || c is '$' or '+' or '<' or '=' or '>' or '^' or '`' or '|' or '~');
             case "decimalnumber": return Category(CategorySet.None, GeneralCategory.Nd);
         }
         if (Enum.TryParse(key, ignoreCase: true, out GeneralCategory category) && key.Length == 2 && !char.IsAsciiDigit(key[0])) return Category(CategorySet.None, category);

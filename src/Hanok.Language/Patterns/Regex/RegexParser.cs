@@ -9,7 +9,7 @@ namespace Hanok.Language.Patterns.Regex;
 /// </summary>
 sealed class RegexParser
 {
-    const int DeepestNesting = 100, LargestCount = 1000;
+    const int DeepestNesting = 100, LargestCount = 1000, LongestPattern = 4096;
     readonly string pattern;
     int at, depth;
     bool ignoreCase;
@@ -20,6 +20,7 @@ sealed class RegexParser
     /// <exception cref="UserError">Malformed, or it uses something that the engine does not have (back-references, conditions).</exception>
     public static RegexNode Parse(string pattern)
     {
+        if (pattern.Length > LongestPattern) throw RegexEscapes.Error(pattern[..60] + "…", LongestPattern, "length", LongestPattern);
         RegexParser parser = new(pattern);
         RegexNode node = parser.Alternatives();
         return parser.at == pattern.Length ? node : throw parser.Error("parenthesis_close");
@@ -221,7 +222,10 @@ sealed class RegexParser
         if (pattern[at + 1] == 'R')
         {
             at += 2;
-            CodePointSet ends = CodePointSet.Where(c => c is >= 0x0A and <= 0x0D or 0x85 or 0x2028 or 0x2029);
+            CodePointSet ends = new();
+            ends.Add(0x0A, 0x0D);
+            ends.Add(0x85, 0x85);
+            ends.Add(0x2028, 0x2029);
             return new AtomicNode(new AlternativesNode([new SequenceNode([new SetNode(CodePointSet.Of('\r')), new SetNode(CodePointSet.Of('\n'))]), new SetNode(ends)]));
         }
         return new SetNode(Cased(RegexEscapes.Read(pattern, ref at, inClass: false)));

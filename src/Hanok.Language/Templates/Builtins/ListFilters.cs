@@ -136,6 +136,7 @@ static class ListFilters
             {
                 yield return new ListValue(batch);
                 batch = [];
+                run.Budget.List(0);
             }
             run.Budget.Items(1);
             batch.Add(item);
@@ -159,7 +160,7 @@ static class ListFilters
         for (int i = 0; i < slices; i++)
         {
             int n = i < longer ? length + 1 : length;
-            run.Budget.Items(n + 1L);
+            run.Budget.List(n + 1);
             List<object?> part = items.GetRange(done, n);
             if (fill is not null && i >= longer) part.Add(fill);
             done += n;

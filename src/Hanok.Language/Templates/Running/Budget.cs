@@ -8,6 +8,9 @@ sealed class Budget(TemplateLimits limits)
     /// <summary>Units an item of a list counts as.</summary>
     const int ItemUnits = 16;
 
+    /// <summary>Items that an empty list counts as: what it takes in memory.</summary>
+    const int ListItems = 6;
+
     long steps, allocated;
     int depth;
 
@@ -37,6 +40,9 @@ sealed class Budget(TemplateLimits limits)
         if (units < 0 || units > limits.Allocation || (allocated += units) > limits.Allocation) throw new TemplateFault("allocation", limits.Allocation);
         Steps(units >> 6);
     }
+
+    /// <summary>Takes memory for a list of its own, one of many, before it is made.</summary>
+    public void List(int count) => Items((long)count + ListItems);
 
     /// <summary>Takes memory for items of a list, before they are made.</summary>
     public void Items(long count)

@@ -1,10 +1,13 @@
 using System.Text.Json;
+using Hanok.Language.Messages;
 
 namespace Hanok.Language.Tokenization;
 
 /// <summary>Every match of a pattern in a token replaced.</summary>
 sealed class ReplaceDecoder(Replacement replacement) : TokenwiseDecoder
 {
+    const int LongestGrown = 1 << 16;
+
     /// <inheritdoc/>
     public override void Write(Utf8JsonWriter json)
     {
@@ -15,7 +18,9 @@ sealed class ReplaceDecoder(Replacement replacement) : TokenwiseDecoder
     }
 
     /// <inheritdoc/>
-    protected override string Decode(string token, bool first) => replacement.Apply(token);
+    /// <exception cref="UserError"><c>language.tokenizer.grows</c>: replacements after replacements could make anything of a few characters.</exception>
+    protected override string Decode(string token, bool first) =>
+        replacement.Apply(token) is var text && text.Length <= Math.Max(LongestGrown, token.Length) ? text : throw new UserError("language.tokenizer.grows", token.Length, text.Length);
 }
 
 /// <summary>The character of a metaspace becomes a space; in the first token it goes, where encoding put one in front.</summary>

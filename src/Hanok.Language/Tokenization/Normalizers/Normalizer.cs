@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hanok.Language.Messages;
 
 namespace Hanok.Language.Tokenization;
 
@@ -26,10 +27,21 @@ abstract class Normalizer
 /// <summary>Several normalisers, one after the other.</summary>
 sealed class NormalizerSequence(IReadOnlyList<Normalizer> parts) : Normalizer
 {
+    // Compatibility decomposition makes at most 18 characters of one. What grows on and on is a bomb.
+    const int MostGrowth = 32, AlwaysAllowed = 1024;
+
+    readonly Normalizer[] parts = [.. parts.SelectMany(p => p is NormalizerSequence inner ? inner.parts : [p])];
+
     /// <inheritdoc/>
+    /// <exception cref="UserError"><c>language.tokenizer.grows</c>.</exception>
     public override string Apply(string text)
     {
-        foreach (Normalizer part in parts) text = part.Apply(text);
+        int length = text.Length;
+        foreach (Normalizer part in parts)
+        {
+            text = part.Apply(text);
+            if (text.Length > AlwaysAllowed + (long)MostGrowth * length) throw new UserError("language.tokenizer.grows", length, text.Length);
+        }
         return text;
     }
 
