@@ -51,6 +51,31 @@ public class EncodingGoldenTests
         Compare(Tokenizer.Parse(json, name), golden);
     }
 
+    /// <summary>Rank files, from the package js-tiktoken in HANOK_TOKENIZERS: our merges and patterns against tiktoken itself. Special tokens are off there.</summary>
+    [SkippableTheory]
+    [InlineData("cl100k_base", 100_256)]
+    [InlineData("o200k_base", 199_998)]
+    public void Encode_RanksOfTiktoken_EqualTiktoken(string name, int tokens)
+    {
+        string file = Path.Combine(Environment.GetEnvironmentVariable("HANOK_TOKENIZERS") ?? "", "js-tiktoken", "package", "dist", "ranks", name + ".js"), golden = GoldenFiles.Shared("tokenizers", "real", $"tiktoken-{name}.jsonl");
+        Skip.IfNot(File.Exists(file), $"not on this machine: js-tiktoken {name} (HANOK_TOKENIZERS)");
+        JsonElement about = Golden.Lines(golden).First();
+        Assert.Equal(about.GetProperty("sha256").GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+        Dictionary<string, int> ranks = TiktokenRanks.Read(File.ReadAllText(file));
+        Assert.Equal(tokens, ranks.Count);
+        Tokenizer tokenizer = TiktokenRanks.Tokenizer(ranks, about.GetProperty("pattern").GetString()!);
+        Dictionary<int, string> strings = Golden.Strings(GoldenFiles.Shared("tokenizers", "strings.jsonl"));
+        int compared = 0;
+        foreach (JsonElement row in Golden.Lines(golden).Skip(1))
+        {
+            string text = strings[row.GetProperty("i").GetInt32()];
+            Assert.Equal(Golden.Ints(row.GetProperty("ids")), tokenizer.Encode(text));
+            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
+            compared++;
+        }
+        Assert.Equal(453, compared);
+    }
+
     internal static void Compare(Tokenizer tokenizer, string file)
     {
         Dictionary<int, string> strings = Golden.Strings(GoldenFiles.Shared("tokenizers", "strings.jsonl"));
