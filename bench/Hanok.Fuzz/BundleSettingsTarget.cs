@@ -25,6 +25,9 @@ sealed class BundleSettingsTarget(string tokenizer) : IFuzzTarget, IDisposable
             "\"add_eos_token\":true"]).Select(Encoding.UTF8.GetBytes),
     ];
 
+    // What a template makes is bounded by its own limits.
+    public long MostAllocation(int length) => 400_000_000;
+
     public void Read(byte[] input)
     {
         string file = folder.With(input);

@@ -23,6 +23,9 @@ sealed class GgufBundleTarget : IFuzzTarget, IDisposable
         "tekken"u8.ToArray(), "llama"u8.ToArray(), "gpt2"u8.ToArray(), "default"u8.ToArray(), "{{ x * 9999 }}"u8.ToArray(), "{%"u8.ToArray(), "<0x00>"u8.ToArray(), [0, 0, 0xC0, 0x7F],
     ];
 
+    // What a template makes is bounded by its own limits.
+    public long MostAllocation(int length) => 400_000_000;
+
     public void Read(byte[] input)
     {
         string path = file.With(input);

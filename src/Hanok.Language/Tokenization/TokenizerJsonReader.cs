@@ -39,14 +39,14 @@ static class TokenizerJsonReader
     {
         long length = 0;
         foreach (string name in (ReadOnlySpan<string>)["normalizer", "pre_tokenizer", "decoder"])
-            if (root.Optional(name) is { } part) length += Patterns(part.Element);
+            if (root.Optional(name) is { } part) length += Patterns(part);
         if (length > LongestPatterns) throw new UserError("language.tokenizer.patterns", root.File, length, LongestPatterns);
     }
 
-    static long Patterns(JsonElement element) => element.ValueKind switch
+    static long Patterns(JsonNode node) => node.Element.ValueKind switch
     {
-        JsonValueKind.Object => element.EnumerateObject().Sum(m => m.NameEquals("Regex") ? m.Value.GetRawText().Length : Patterns(m.Value)),
-        JsonValueKind.Array => element.EnumerateArray().Sum(Patterns),
+        JsonValueKind.Object => node.Members().Sum(m => m.Name == "Regex" ? m.Value.Element.GetRawText().Length : Patterns(m.Value)),
+        JsonValueKind.Array => node.Items().Sum(Patterns),
         _ => 0,
     };
 

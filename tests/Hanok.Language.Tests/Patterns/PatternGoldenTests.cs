@@ -36,6 +36,17 @@ public class PatternGoldenTests
     [InlineData("punctuation")]
     public void Pieces_GoldenStrings_EqualTheJudges(string name) => Compare(name, stages => stages);
 
+    /// <summary>
+    /// The judge's table of scripts is of an older Unicode than all its others (before version 10): the strings that hold code points which it does not know yet are
+    /// cut otherwise, and no other. We keep to Unicode 16, as for everything else.
+    /// </summary>
+    [SkippableFact]
+    public void Pieces_UnicodeScripts_EqualTheJudgesOnWhatItKnows() =>
+        Compare("unicode-scripts", stages => stages, text => OfLaterVersions.Any(c => text.Contains(char.ConvertFromUtf32(c), StringComparison.Ordinal)));
+
+    // Added by Unicode 10 (emoji, CJK extension F), 11 (Mtavruli, symbols), 13 to 15 (CJK extensions G and H, emoji).
+    static readonly int[] OfLaterVersions = [0x1F9D1, 0x2D83B, 0x2DDA0, 0x1C9E, 0x2BBC, 0x30124, 0x30EB9, 0x1FAE8, 0x31E4F];
+
     /// <summary>The general engine gives the same as the hand-written scanners.</summary>
     [SkippableTheory]
     [InlineData("gpt2-split")]
@@ -44,7 +55,7 @@ public class PatternGoldenTests
     public void Pieces_ByTheGeneralEngine_EqualTheJudges(string name) =>
         Compare(name, stages => [.. stages.Select(s => s.Pattern is Gpt2Pattern or LlamaPattern ? s with { Pattern = new RegexPattern(s.Pattern.Regex) } : s)]);
 
-    static void Compare(string name, Func<IReadOnlyList<PieceStage>, IReadOnlyList<PieceStage>> change)
+    static void Compare(string name, Func<IReadOnlyList<PieceStage>, IReadOnlyList<PieceStage>> change, Func<string, bool>? differs = null)
     {
         Dictionary<int, string> strings = Golden.Strings(Golden.Fullest("strings.jsonl"));
         IReadOnlyList<PieceStage>? stages = null;
@@ -66,7 +77,8 @@ public class PatternGoldenTests
             else expected.AddRange(row.GetProperty("p").EnumerateArray().Select(p => p[0].GetString()!));
             PieceList sink = new([], bytes);
             PieceCutter.Cut(stages, text, ref sink);
-            Assert.Equal(expected, sink.Pieces);
+            if (differs?.Invoke(text) == true) Assert.NotEqual(expected, sink.Pieces);
+            else Assert.Equal(expected, sink.Pieces);
             compared++;
         }
         Assert.Equal(strings.Count, compared);

@@ -113,6 +113,7 @@ public class TokenizerFileTests
     {
         UserError error = Assert.Throws<UserError>(() => Tokenizer.Parse("""{"\ud800": 1, "version": "1.0", "added_tokens": []}"""u8.ToArray()));
         Assert.Equal("language.json.expected", error.Key);
+        NormalizerRefused("language.json.expected", """{"type":"Strip","\ud800":1}""");
     }
 
     const string Characters = """{"type":"BPE","unk_token":"<unk>","vocab":{"<unk>":0,"a":1},"merges":[]}""";
