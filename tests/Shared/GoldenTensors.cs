@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace Hanok.Tests;
 
-/// <summary>The arrays of a golden safetensors file (F32, F64, I32, U8), read in one piece.</summary>
+/// <summary>The arrays of a golden safetensors file (F32, F64, I32, I64, U8), read in one piece.</summary>
 sealed class GoldenTensors
 {
     readonly byte[] bytes;
@@ -34,6 +34,9 @@ sealed class GoldenTensors
     public float[] Floats(string name) => MemoryMarshal.Cast<byte, float>(Bytes(name)).ToArray();
 
     public int[] Integers(string name) => MemoryMarshal.Cast<byte, int>(Bytes(name)).ToArray();
+
+    /// <summary>Integers of 64 bits, such as tokens.</summary>
+    public int[] LongIntegers(string name) => [.. MemoryMarshal.Cast<byte, long>(Bytes(name)).ToArray().Select(n => checked((int)n))];
 
     public double[] Doubles(string name) => MemoryMarshal.Cast<byte, double>(Bytes(name)).ToArray();
 

@@ -24,7 +24,7 @@ public sealed class LogitsCommandTests : Workspace
         Parallel.ForEach(Models, new ParallelOptions { MaxDegreeOfParallelism = 2 }, name =>
         {
             GoldenTensors expected = new(Path.Combine(root, name, "expected.safetensors"));
-            int[] ids = expected.Integers("ids")[..Tokens];
+            int[] ids = expected.LongIntegers("ids")[..Tokens];
             string file = At($"{name}.safetensors");
             Works(["logits", Path.Combine(root, name), "--ids", string.Join(',', ids), "--out", file, "--threads", "1"]);
             GoldenTensors found = new(file);
