@@ -31,6 +31,25 @@ sealed class ConfigObject
     /// <summary>All keys, in their order.</summary>
     public IReadOnlyList<string> Names => [.. values.Keys];
 
+    /// <summary>Takes keys from <paramref name="outer"/> that are missing or null here; <c>tie_word_embeddings</c> must say the same where both have it.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public void Inherit(ConfigObject outer, params ReadOnlySpan<string> keys)
+    {
+        foreach (string key in keys)
+        {
+            if (outer.Find(key) is not { } value) continue;
+            if (!values.TryGetValue(key, out JsonElement own) || own.ValueKind == JsonValueKind.Null) values[key] = value;
+            else if (key == "tie_word_embeddings" && own.GetRawText() != value.GetRawText()) throw Wrong(key, value.GetRawText(), own);
+        }
+    }
+
+    /// <summary>Sets keys that are missing or null.</summary>
+    public void Default(JsonElement defaults)
+    {
+        foreach (JsonProperty p in defaults.EnumerateObject())
+            if (!values.TryGetValue(p.Name, out JsonElement own) || own.ValueKind == JsonValueKind.Null) values[p.Name] = p.Value;
+    }
+
     /// <summary>True where the key is there and not null.</summary>
     public bool Has(string key) => Find(key) is not null;
 
@@ -101,6 +120,18 @@ sealed class ConfigObject
             if (items[i].ValueKind != JsonValueKind.Number || !items[i].TryGetInt32(out numbers[i]) || numbers[i] < least || numbers[i] > most)
                 throw Wrong(key, $"{least} ≤ n ≤ {most}", value);
         }
+        return numbers;
+    }
+
+    /// <summary>A list of numbers within bounds, or null.</summary>
+    /// <exception cref="UserError"><c>models.config_value</c>.</exception>
+    public IReadOnlyList<double>? Numbers(string key, double least, double most)
+    {
+        if (Find(key) is not { } value) return null;
+        if (value.ValueKind != JsonValueKind.Array) throw Wrong(key, "[x, …]", value);
+        List<double> numbers = [];
+        foreach (JsonElement item in value.EnumerateArray())
+            numbers.Add(item.ValueKind == JsonValueKind.Number && item.TryGetDouble(out double x) && x >= least && x <= most ? x : throw Wrong(key, FormattableString.Invariant($"[{least} ≤ x ≤ {most}, …]"), value));
         return numbers;
     }
 

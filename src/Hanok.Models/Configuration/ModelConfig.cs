@@ -51,13 +51,16 @@ public static class ModelConfig
         ConfigObject config = new(path, document.RootElement, ignore: ignore);
         IReadOnlyList<string> names = config.Texts("architectures") ?? [];
         string name = names is [string only] ? only : string.Join(", ", names);
+        ConfigObject decoder = config;
+        bool wrapped = false;
+        if (VisionWrapper.Open(config, name) is var (text, inner)) (decoder, name, wrapped) = (text, inner, true);
         foreach (var family in Families)
-            {
+        {
             if (family.Architecture != name) continue;
-            BlockStorage? storage = QuantizationConfig.Read(config, name);
-            return Checked(path, family.Read(config) with { Storage = storage });
+            BlockStorage? storage = QuantizationConfig.Read(decoder, name) ?? (wrapped ? QuantizationConfig.Read(config, name) : null);
+            return Checked(path, family.Read(decoder) with { Storage = storage, IsWrapped = wrapped });
         }
-        throw new UserError("models.architecture_unknown", path, name.Length == 0 ? config.Text("model_type") ?? "–" : name, string.Join(", ", Families.Select(f => f.Architecture)));
+        throw new UserError("models.architecture_unknown", path, name.Length == 0 ? config.Text("model_type") ?? "–" : name, string.Join(", ", Families.Select(f => f.Architecture).Concat(VisionWrapper.Known)));
     }
 
     /// <summary>Writes <paramref name="spec"/> as a configuration that transformers, vLLM and llama.cpp's converter read: the spelling before transformers 5, which all of them know.</summary>

@@ -2,6 +2,7 @@ using System.Text.Json;
 using Hanok.Language.Messages;
 using Hanok.Models.Decoders;
 using Hanok.Models.Storage;
+using Hanok.Numerics;
 
 namespace Hanok.Models.Configuration;
 
@@ -22,11 +23,14 @@ static class Phi3Family
     {
         SharedKeys keys = SharedKeys.Read(config, ModelType, Names);
         int context = config.Integer("max_position_embeddings", 1, 1 << 30, 4096), dimension = keys.HeadDimension(config);
-        RopeSpec rope = new RopeConfig(10_000, context, Architecture) { Partial = 1, HeadDimension = dimension }.Read(config);
+        RopeSpec rope = new RopeConfig(10_000, context, Architecture) 
+        {
+            Partial = 1, HeadDimension = dimension, OriginalContext = config.Has("original_max_position_embeddings") ? config.Integer("original_max_position_embeddings", 1, 1 << 30) : null,
+        }.Read(config);
         bool[] sliding = [.. Enumerable.Repeat(config.Has("sliding_window"), keys.LayerCount)];
         AttentionSpec attention = keys.Attention(config, rope, dimension) with { Window = LayerKinds.Window(config, sliding) };
         config.Demand("attention_bias", "false");
-        config.Ignore("embd_pdrop", "resid_pdrop", "original_max_position_embeddings");
+        config.Ignore("embd_pdrop", "resid_pdrop");
         config.Finish(Architecture);
         return keys.Spec(Architecture, context, attention, new SwiGluSpec(keys.FeedForwardWidth)) with { Layout = Layout };
     }
@@ -36,6 +40,7 @@ static class Phi3Family
     {
         AttentionSpec a = spec.Layers[0].Attention;
         if (a.Rope!.RotaryDimension > 0) json.WriteNumber("partial_rotary_factor", (double)a.Rope.RotaryDimension / a.HeadDimension);
+        if (a.Rope.Scaling is RopeScaling.LongRope rope) json.WriteNumber("original_max_position_embeddings", rope.OriginalPositions);
         LayerKinds.WriteWindow(json, spec);
         SharedKeys.Write(json, spec, ModelType, Names);
     }

@@ -19,6 +19,9 @@ sealed record RopeConfig(double Theta, int ContextLength, string Family)
     /// <summary>Width of a head, for the part.</summary>
     public int HeadDimension { get; init; }
 
+    /// <summary>The original context where it stands beside <c>max_position_embeddings</c> (Phi 3); null: nowhere, or among the settings.</summary>
+    public int? OriginalContext { get; init; }
+
     /// <summary>Which features form pairs.</summary>
     public RopeLayout Layout { get; init; }
 
@@ -58,7 +61,7 @@ sealed record RopeConfig(double Theta, int ContextLength, string Family)
         if (inner is not null && theta is not null && inner != theta) throw o.Wrong("rope_theta", FormattableString.Invariant($"{theta}"));
         double? innerPart = PartOf(o);
         if (innerPart is not null && part is not null && innerPart != part) throw o.Wrong("partial_rotary_factor", FormattableString.Invariant($"{part}"));
-        RopeSpec spec = Spec(inner ?? theta ?? Theta, innerPart ?? part, Scaling(o));
+        RopeSpec spec = Spec(inner ?? theta ?? Theta, innerPart ?? part, Scaling(o, innerPart ?? part));
         o.Finish(Family);
         return spec;
     }
@@ -76,7 +79,7 @@ sealed record RopeConfig(double Theta, int ContextLength, string Family)
         return null;
     }
 
-    RopeScaling Scaling(ConfigObject o)
+    RopeScaling Scaling(ConfigObject o, double? part)
     {
         // Old repositories write "type"; some write both.
         string key = o.Has("rope_type") ? "rope_type" : "type";
@@ -103,8 +106,28 @@ sealed record RopeConfig(double Theta, int ContextLength, string Family)
                     MScaleAllDimensions = o.Number("mscale_all_dim", 0, 1e6, 0),
                     Truncate = o.Flag("truncate", true),
                 };
+            case "longrope" or "su" when HeadDimension > 0:
+                return Long(o, part);
             default:
-                throw o.Wrong(key, "default, linear, llama3, yarn");
+                throw o.Wrong(key, HeadDimension > 0 ? "default, linear, llama3, yarn, longrope" : "default, linear, llama3, yarn");
+        }
+    }
+
+    // "su" is the name that LongRoPE had at first.
+    RopeScaling.LongRope Long(ConfigObject o, double? part)
+    {
+        int pairs = (int)(HeadDimension * (part ?? Partial ?? 1)) / 2, original = o.Has("original_max_position_embeddings") ? Original(o, null) : OriginalContext ?? Original(o, null);
+        if (OriginalContext is { } outer && outer != original) throw o.Wrong("original_max_position_embeddings", $"{outer}");
+        if (original < 2) throw o.Wrong("original_max_position_embeddings", "≥ 2");
+        IReadOnlyList<double> within = Divisors("short_factor"), beyond = Divisors("long_factor");
+        double ratio = (double)ContextLength / original, factor = OriginalContext is null ? o.Number("factor", 1, 1e6, Math.Max(ratio, 1)) : ratio;
+        o.Ignore("factor");
+        return new RopeScaling.LongRope(within, beyond, original, factor) { AttentionFactor = o.OptionalNumber("attention_factor", 1e-6, 1e6) };
+
+        IReadOnlyList<double> Divisors(string key)
+        {
+            IReadOnlyList<double> divisors = o.Numbers(key, 1e-6, 1e9) ?? throw o.Missing(key);
+            return divisors.Count == pairs ? divisors : throw o.Wrong(key, $"{pairs} × x");
         }
     }
 
@@ -151,8 +174,22 @@ sealed record RopeConfig(double Theta, int ContextLength, string Family)
                 json.WriteString("rope_type", "yarn");
                 json.WriteBoolean("truncate", s.Truncate);
                 break;
+            case RopeScaling.LongRope s:
+                if (s.AttentionFactor is { } f) json.WriteNumber("attention_factor", f);
+                WriteNumbers(json, "long_factor", s.Beyond);
+                json.WriteString("rope_type", "longrope");
+                WriteNumbers(json, "short_factor", s.Within);
+                json.WriteString("type", "longrope");
+                break;
             default:
                 throw new NotSupportedException($"no spelling is known for {scaling.GetType().Name}");
         }
+    }
+
+    static void WriteNumbers(Utf8JsonWriter json, string key, IReadOnlyList<double> numbers)
+    {
+        json.WriteStartArray(key);
+        foreach (double x in numbers) json.WriteNumberValue(x);
+        json.WriteEndArray();
     }
 }

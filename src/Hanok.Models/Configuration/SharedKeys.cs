@@ -74,7 +74,14 @@ sealed record SharedKeys(
         // How the model was begun or trained, how a caller likes its output, in which type the file was written: not what it computes from its weights.
         config.Ignore(
             "attention_dropout", "initializer_range", "dtype", "torch_dtype", "transformers_version", "use_cache", "_name_or_path", "output_attentions", "output_hidden_states",
-            "return_dict", "auto_map", "_attn_implementation_autoset", "_from_model_config", "id2label", "label2id", "problem_type");
+            "return_dict", "tokenizer_class", "sep_token_id", "task_specific_params", "prefix", "finetuning_task", "auto_map", "_attn_implementation_autoset", "_from_model_config", "id2label", "label2id", "problem_type");
+        // Settings of generation and of other kinds of model, all of which old programs wrote out.
+        config.Ignore(
+            "torchscript", "use_bfloat16", "tf_legacy_loss", "pruned_heads", "cross_attention_hidden_size", "chunk_size_feed_forward", "max_length", "min_length", "do_sample", "early_stopping",
+            "num_beams", "num_beam_groups", "diversity_penalty", "temperature", "top_k", "top_p", "typical_p", "repetition_penalty", "length_penalty", "no_repeat_ngram_size",
+            "encoder_no_repeat_ngram_size", "bad_words_ids", "num_return_sequences", "output_scores", "return_dict_in_generate", "forced_bos_token_id", "forced_eos_token_id", "remove_invalid_values",
+            "exponential_decay_length_penalty", "suppress_tokens", "begin_suppress_tokens", "decoder_start_token_id");
+        foreach (string key in (ReadOnlySpan<string>)["is_encoder_decoder", "is_decoder", "add_cross_attention", "tie_encoder_decoder"]) config.Demand(key, "false");
         int width = config.Integer("hidden_size", 1, WidestModel), heads = config.Integer("num_attention_heads", 1, WidestModel);
         int vocabulary = config.Integer("vocab_size", 1, MostTokens);
         int keyValueHeads = config.Integer("num_key_value_heads", 1, heads, names.GroupsOptional ? heads : null);

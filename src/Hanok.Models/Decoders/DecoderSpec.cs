@@ -51,6 +51,9 @@ public sealed record DecoderSpec
     /// <summary>Layers beyond the last that a checkpoint may hold for predicting several tokens at once; they are not computed.</summary>
     public int PredictionLayers { get; init; }
 
+    /// <summary>Whether it is the decoder of a model that reads pictures too: in its checkpoint the names stand under a prefix, beside tensors of the other parts.</summary>
+    public bool IsWrapped { get; init; }
+
     /// <summary>How checkpoints of the family store the tensors.</summary>
     public CheckpointLayout Layout { get; init; } = CheckpointLayout.Llama;
 

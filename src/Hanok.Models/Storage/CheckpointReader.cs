@@ -27,7 +27,7 @@ sealed class CheckpointReader
         foreach (StoredTensor stored in spec.Layout.Of(spec)) found.Add((stored, Find(stored)));
         foreach (SafetensorsEntry entry in file.Tensors)
         {
-            if (used.Contains(entry.Name) || spec.Layout.IsHarmless(spec, entry.Name) || IsTiedHead(entry)) continue;
+            if (used.Contains(entry.Name) || IsHarmless(entry.Name) || IsTiedHead(entry)) continue;
             UserError error = new("models.tensor_unread", entry.File, entry.Name, spec.Architecture);
             if (ignore is null) throw error;
             ignore(error);
@@ -86,18 +86,27 @@ sealed class CheckpointReader
 
     StoredRows Find(StoredTensor stored)
     {
-        string name = stored.Name;
-        if (!file.TryGet(name, out _)) name = spec.Layout.Aliases(name).FirstOrDefault(alias => file.TryGet(alias, out _)) ?? name;
-        ModuleTensors module = new(file, name, stored.Shape, used);
-        return spec.Storage?.Open(module) ?? new PlainRows(file, module.TakeAny(name, [[.. stored.Shape.Select(n => (long)n)]]));
+        string[] names = [.. NamesOf(stored.Name)];
+        if (spec.Storage is { } storage)
+            foreach (string candidate in names)
+                if (storage.Open(new ModuleTensors(file, candidate, stored.Shape, used)) is { } rows) return rows;
+        string name = names.FirstOrDefault(n => file.TryGet(n, out _)) ?? stored.Name;
+        return new PlainRows(file, new ModuleTensors(file, name, stored.Shape, used).TakeAny(name, [[.. stored.Shape.Select(n => (long)n)]]));
     }
+
+    // What the file may call a tensor.
+    IEnumerable<string> NamesOf(string stored) => spec.Layout.Aliases(stored).Prepend(stored).SelectMany(n => spec.IsWrapped ? WrappedNames.Of(n) : [n]);
+
+    bool IsHarmless(string name) => spec.IsWrapped
+        ? WrappedNames.IsOfPictures(name) || WrappedNames.Inner(name).Any(n => spec.Layout.IsHarmless(spec, n))
+        : spec.Layout.IsHarmless(spec, name);
 
     // A tied head stored once more, equal to the table.
     bool IsTiedHead(SafetensorsEntry entry)
     {
-        if (!spec.TiedEmbeddings || entry.Name != DecoderTensors.Head) return false;
-        StoredTensor embedding = found[0].Stored;
-        SafetensorsEntry table = file[embedding.Name];
+        if (!spec.TiedEmbeddings || !NamesOf(DecoderTensors.Head).Contains(entry.Name)) return false;
+        if (NamesOf(found[0].Stored.Name).FirstOrDefault(n => file.TryGet(n, out _)) is not { } embedding) return false;
+        SafetensorsEntry table = file[embedding];
         if (entry.Type != table.Type || entry.Bytes != table.Bytes) return false;
         for (long at = 0; at < entry.Bytes; at += 1 << 20)
         {

@@ -3,8 +3,8 @@ namespace Hanok.Numerics;
 /// <summary>Inverse frequencies of rotary embeddings, in binary64.</summary>
 static class RopeFrequencies
 {
-    /// <summary>1 / theta^(2i/d) for i &lt; d/2, scaled; and the factor of cosines and sines.</summary>
-    public static (double[] InverseFrequencies, double AttentionFactor) Compute(int rotaryDimension, double theta, RopeScaling scaling)
+    /// <summary>1 / theta^(2i/d) for i &lt; d/2, scaled for a table of that many positions; and the factor of cosines and sines.</summary>
+    public static (double[] InverseFrequencies, double AttentionFactor) Compute(int rotaryDimension, double theta, RopeScaling scaling, int positions)
     {
         double[] f = new double[rotaryDimension / 2];
         for (int i = 0; i < f.Length; i++) f[i] = 1 / Elementary64.Pow(theta, 2.0 * i / rotaryDimension);
@@ -22,6 +22,11 @@ static class RopeFrequencies
                 if (divided.Divisors.Count != f.Length) throw new ArgumentException($"{divided.Divisors.Count} divisors for {f.Length} pairs", nameof(scaling));
                 for (int i = 0; i < f.Length; i++) f[i] /= divided.Divisors[i];
                 return (f, 1);
+            case RopeScaling.LongRope rope:
+                IReadOnlyList<double> divisors = positions > rope.OriginalPositions ? rope.Beyond : rope.Within;
+                if (divisors.Count != f.Length) throw new ArgumentException($"{divisors.Count} divisors for {f.Length} pairs", nameof(scaling));
+                for (int i = 0; i < f.Length; i++) f[i] /= divisors[i];
+                return (f, rope.AttentionFactor ?? (rope.Factor <= 1 ? 1 : Math.Sqrt(1 + Elementary64.Log(rope.Factor) / Elementary64.Log(rope.OriginalPositions))));
             case RopeScaling.Yarn yarn:
                 Yarn(f, rotaryDimension, theta, yarn);
                 return (f, AttentionFactor(yarn));

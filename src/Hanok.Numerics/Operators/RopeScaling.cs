@@ -25,6 +25,25 @@ public abstract record RopeScaling
         public override int GetHashCode() => Divisors.Aggregate(Divisors.Count, HashCode.Combine);
     }
 
+    /// <summary>LongRoPE: divisors of their own within the original context and beyond it, and a factor of cosines and sines (Ding et al., 2024; Phi 3).</summary>
+    /// <remarks>The size of the table decides between the two, so that a position has one rotation whatever the length of a text: llama.cpp and vLLM do the same. Attention factor: sqrt(1 + ln(factor) / ln(original)), 1 where the factor is at most 1.</remarks>
+    /// <param name="Within">Divisors for tables of at most <paramref name="OriginalPositions"/>, one for each pair, above 0.</param>
+    /// <param name="Beyond">Divisors for larger tables.</param>
+    /// <param name="OriginalPositions">Original context, above 1.</param>
+    /// <param name="Factor">New context over original context.</param>
+    public sealed record LongRope(IReadOnlyList<double> Within, IReadOnlyList<double> Beyond, double OriginalPositions, double Factor) : RopeScaling
+    {
+        /// <summary>The attention factor itself; null: from the other settings.</summary>
+        public double? AttentionFactor { get; init; }
+
+        /// <summary>Two of the same numbers are the same scaling.</summary>
+        public bool Equals(LongRope? other) => other is not null && OriginalPositions == other.OriginalPositions && Factor == other.Factor && AttentionFactor == other.AttentionFactor
+            && Within.SequenceEqual(other.Within) && Beyond.SequenceEqual(other.Beyond);
+
+        /// <inheritdoc/>
+        public override int GetHashCode() => Within.Concat(Beyond).Aggregate(HashCode.Combine(OriginalPositions, Factor, AttentionFactor), HashCode.Combine);
+    }
+
     /// <summary>YaRN: blends by the number of rotations within the original context, and scales cosines and sines by an attention factor (Peng et al., 2023).</summary>
     /// <param name="Factor">New context over original context.</param>
     /// <param name="OriginalPositions">Original context.</param>

@@ -20,7 +20,7 @@ public sealed class RopeTable : IDisposable
         RotaryDimension = rotaryDimension;
         Positions = positions;
         Layout = layout;
-        (InverseFrequencies, AttentionFactor) = RopeFrequencies.Compute(rotaryDimension, theta, scaling ?? new RopeScaling.None());
+        (InverseFrequencies, AttentionFactor) = RopeFrequencies.Compute(rotaryDimension, theta, scaling ?? new RopeScaling.None(), positions);
         int half = rotaryDimension / 2;
         Cosines = new Tensor(positions, half);
         Sines = new Tensor(positions, half);

@@ -13,7 +13,7 @@ public sealed record Float8(int Rows, int Columns) : BlockStorage
         if (!module.IsMatrix || module.TypeOf("weight") != TensorType.F8E4M3) return null;
         CodeRows codes = new(module.File, module.Take("weight", [module.Rows, module.Columns], TensorType.F8E4M3), module.Rows, module.Columns, CodeTables.Float8E4M3);
         module.Skip("activation_scale", "input_scale");
-        string part = module.Has("weight_scale_inv") ? "weight_scale_inv" : "weight_scale";
+        string part = module.Has("weight_scale") ? "weight_scale" : "weight_scale_inv";
         bool single = module.File.TryGet($"{module.Name}.{part}", out SafetensorsEntry? entry) && entry.Count == 1;
         (int Rows, int Columns) block = single ? (module.Rows, module.Columns) : (Rows, Columns);
         return new ScaledRows(codes, module.OfBlocks(part, block, TensorType.F32, TensorType.F16, TensorType.BF16, TensorType.F8E8M0), block);
