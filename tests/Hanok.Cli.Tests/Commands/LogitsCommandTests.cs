@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Hanok.Cli.Tests.Runs;
 using Hanok.Tests;
@@ -24,7 +25,7 @@ public sealed class LogitsCommandTests : Workspace
         Parallel.ForEach(Models, new ParallelOptions { MaxDegreeOfParallelism = 2 }, name =>
         {
             GoldenTensors expected = new(Path.Combine(root, name, "expected.safetensors"));
-            int[] ids = expected.LongIntegers("ids")[..Tokens];
+            int[] ids = [.. MemoryMarshal.Cast<byte, long>(expected.Bytes("ids"))[..Tokens].ToArray().Select(id => (int)id)];
             string file = At($"{name}.safetensors");
             Works(["logits", Path.Combine(root, name), "--ids", string.Join(',', ids), "--out", file, "--threads", "1"]);
             GoldenTensors found = new(file);
