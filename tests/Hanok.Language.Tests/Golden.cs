@@ -17,11 +17,12 @@ static class Golden
         Lines(path).ToDictionary(r => r.GetProperty("i").GetInt32(), r => r.GetProperty("text").GetString()!);
 
     /// <summary>A file of the tokenizers folder, the shared one where it is there (it has more), else the committed one.</summary>
-    public static string Fullest(params string[] parts)
-    {
-        string shared = Path.Combine([GoldenFiles.Root, "..", "shared", "golden", "tokenizers", .. parts]);
-        return File.Exists(shared) ? shared : GoldenFiles.Any(["tokenizers", .. parts]);
-    }
+    public static string Fullest(params string[] parts) => HasAll(parts) ? Shared(parts) : GoldenFiles.Any(["tokenizers", .. parts]);
+
+    /// <summary>Whether <see cref="Fullest"/> gives the shared file; the committed one has fewer cases.</summary>
+    public static bool HasAll(params string[] parts) => File.Exists(Shared(parts));
+
+    static string Shared(string[] parts) => Path.Combine([GoldenFiles.Root, "..", "shared", "golden", "tokenizers", .. parts]);
 
     public static int[] Ints(JsonElement array) => [.. array.EnumerateArray().Select(e => e.GetInt32())];
 

@@ -82,7 +82,7 @@ public sealed class TextGenerator : ITextGenerator
     public SamplingOptions Defaults { get; }
 
     /// <summary>Bytes of weights, cache and working memory.</summary>
-    public long MemoryBytes => sizeof(float) * bundle.Spec.ParameterCount + (bundle.Spec.TiedEmbeddings ? sizeof(float) * (long)bundle.Spec.VocabularySize * bundle.Spec.Width : 0) + session.Bytes;
+    public long MemoryBytes => weights.Bytes + session.Bytes;
 
     /// <inheritdoc/>
     /// <exception cref="UserError"><c>inference.prompt_empty</c>, <c>inference.prompt_too_long</c>, <c>inference.token</c>, <c>inference.not_finite</c>.</exception>

@@ -33,6 +33,9 @@ public sealed partial class DecoderWeights
         }
     }
 
+    /// <summary>Bytes of memory that weights which serve take; rows of an embedding table that stays in its file are not counted.</summary>
+    public long Bytes => matrices.Values.Sum(m => m.Bytes) + byName.Values.Sum(p => sizeof(float) * (long)p.Length);
+
     /// <summary>Records the look-up of tokens.</summary>
     internal Node RecordEmbedding(Tape tape, IndexBuffer ids) => table is null ? tape.Embedding(ids, Embedding) : tape.Embedding(ids, table);
 

@@ -83,8 +83,9 @@ public sealed unsafe class HalfMatrix : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     static (Vector256<float> Low, Vector256<float> High) Load(ushort* p, bool brain)
     {
+        if (!brain) return (PlainNumbers.Halves(p), PlainNumbers.Halves(p + 8));
         (Vector256<uint> a, Vector256<uint> b) = Vector256.Widen(Vector256.Load(p));
-        return brain ? ((a << 16).AsSingle(), (b << 16).AsSingle()) : (PlainNumbers.Widen(a), PlainNumbers.Widen(b));
+        return ((a << 16).AsSingle(), (b << 16).AsSingle());
     }
 
     /// <summary>One row of x by four panels: four streams of memory, and chains enough to hide the latency of the multiply-add.</summary>

@@ -28,6 +28,9 @@ public sealed unsafe class PackedMatrix : IDisposable
     /// <summary>Number of inputs: columns of the weights.</summary>
     public int Inputs { get; }
 
+    /// <summary>Bytes of the packed form.</summary>
+    public long Bytes => sizeof(float) * panels.Length;
+
     /// <summary>y [rows, outputs] (+)= x [rows, inputs] · W^T. Both with contiguous rows; y must not overlap x.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit, or a column stride is not 1.</exception>
     public void Multiply(WorkerPool pool, in MatrixView x, in MatrixView y, bool accumulate = false)

@@ -9,6 +9,9 @@ public sealed class HalfWeight : Weight, IDisposable
     /// <exception cref="ArgumentException">It is neither F16 nor BF16.</exception>
     public HalfWeight(WorkerPool pool, StoredMatrix stored) : base(stored.Rows, stored.Columns) => matrix = new HalfMatrix(pool, stored);
 
+    /// <inheritdoc/>
+    public override long Bytes => matrix.Bytes;
+
     internal override void Multiply(Activations x, Tensor y) => matrix.Multiply(x.Pool, x.View, new(y, 0, x.Rows, Outputs, Outputs, 1));
 
     /// <summary>Frees the packed copy.</summary>

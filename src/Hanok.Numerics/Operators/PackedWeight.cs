@@ -13,6 +13,9 @@ public sealed class PackedWeight : Weight, IDisposable
         packed = new PackedMatrix(pool, new(matrix));
     }
 
+    /// <inheritdoc/>
+    public override long Bytes => packed.Bytes;
+
     internal override void Multiply(Activations x, Tensor y) => packed.Multiply(x.Pool, x.View, new(y, 0, x.Rows, Outputs, Outputs, 1));
 
     /// <summary>Frees the packed copy.</summary>

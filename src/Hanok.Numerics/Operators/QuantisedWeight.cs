@@ -9,8 +9,8 @@ public sealed class QuantisedWeight : Weight, IDisposable
     /// <exception cref="ArgumentException">The type has no integer product.</exception>
     public QuantisedWeight(WorkerPool pool, StoredMatrix stored) : base(stored.Rows, stored.Columns) => matrix = new QuantisedMatrix(pool, stored);
 
-    /// <summary>Bytes of the packed form.</summary>
-    public long Bytes => matrix.Bytes;
+    /// <inheritdoc/>
+    public override long Bytes => matrix.Bytes;
 
     internal override void Multiply(Activations x, Tensor y) => matrix.Multiply(x.Pool, x.Quantised(matrix.Format.Length), y);
 

@@ -18,6 +18,9 @@ public abstract class Weight
     /// <summary>The trainable matrix, or null for a weight that only serves.</summary>
     public virtual Parameter? Parameter => null;
 
+    /// <summary>Bytes of memory that it takes.</summary>
+    public abstract long Bytes { get; }
+
     /// <summary>A weight that serves, from the rows in a file, in the form that multiplies fastest.</summary>
     /// <param name="pool">The threads that repack it.</param>
     /// <param name="stored">The rows.</param>
@@ -48,6 +51,9 @@ public sealed class DenseWeight : Weight
 
     /// <inheritdoc/>
     public override Parameter Parameter { get; }
+
+    /// <inheritdoc/>
+    public override long Bytes => sizeof(float) * (long)Parameter.Value.Length;
 
     internal override void Multiply(Activations x, Tensor y)
     {

@@ -62,17 +62,9 @@ readonly unsafe struct ExpandedPanel
     {
         for (int i = 0; i < 32; i += 8)
         {
-            Vector256<float> scale = halves ? Halves((ushort*)from + i) : Vector256.Load((float*)from + i);
+            Vector256<float> scale = halves ? PlainNumbers.Halves((ushort*)from + i) : Vector256.Load((float*)from + i);
             (sign < 0 ? -scale : scale).Store(to + i);
         }
-    }
-
-    // Widens by integers, as PlainNumbers does.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    static Vector256<float> Halves(ushort* p)
-    {
-        (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(Vector128.Load(p));
-        return PlainNumbers.Widen(Vector256.Create(a, b));
     }
 
     /// <summary>Expands <paramref name="segments"/> segments of integers of fewer than eight bits.</summary>

@@ -52,30 +52,18 @@ static unsafe class PlainNumbers
     /// </summary>
     static void Halves(ushort* from, float* to, int count)
     {
-        Vector128<float> power = Vector128.Create(5.192297E+33f);               // 2^112
         int i = 0;
-        for (; i + 8 <= count; i += 8)
-        {
-            (Vector128<uint> a, Vector128<uint> b) = Vector128.Widen(Vector128.Load(from + i));
-            Widen(a, power).Store(to + i);
-            Widen(b, power).Store(to + i + 4);
-        }
+        for (; i + 8 <= count; i += 8) Halves(from + i).Store(to + i);
         for (; i < count; i++) to[i] = (float)BitConverter.UInt16BitsToHalf(from[i]);
     }
 
-    /// <summary>Eight halves, widened the same way.</summary>
+    /// <summary>Eight halves.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector256<float> Widen(Vector256<uint> h)
+    public static Vector256<float> Halves(ushort* from)
     {
-        Vector256<uint> magnitude = h & Vector256.Create(0x7FFFu);
-        Vector256<uint> wide = ((magnitude << 13).AsSingle() * Vector256.Create(5.192297E+33f)).AsUInt32() | (Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x7BFF)).AsUInt32() & Vector256.Create(0x7F800000u));
+        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.Load(from));
+        Vector256<uint> h = Vector256.Create(low, high), magnitude = h & Vector256.Create(0x7FFFu);
+        Vector256<uint> wide = ((magnitude << 13).AsSingle() * Vector256.Create(Simd.HalfPower)).AsUInt32() | (Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x7BFF)).AsUInt32() & Vector256.Create(0x7F800000u));
         return (wide | ((h & Vector256.Create(0x8000u)) << 16)).AsSingle();
-    }
-
-    static Vector128<float> Widen(Vector128<uint> h, Vector128<float> power)
-    {
-        Vector128<uint> magnitude = h & Vector128.Create(0x7FFFu);
-        Vector128<uint> wide = ((magnitude << 13).AsSingle() * power).AsUInt32() | (Vector128.GreaterThan(magnitude, Vector128.Create(0x7BFFu)) & Vector128.Create(0x7F800000u));
-        return (wide | ((h & Vector128.Create(0x8000u)) << 16)).AsSingle();
     }
 }

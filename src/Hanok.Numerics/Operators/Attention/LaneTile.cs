@@ -30,9 +30,9 @@ static unsafe class LaneTile
         if (typeof(L) == typeof(Lanes512))
         {
             if (panels > 1)
-                for (int row = 0; row < rows; row += 8) Eight<L, Count2, TKind>(t, row);
+                for (int row = 0; row < rows; row += 8) Rows<L, Count8, Count2, TKind>(t, row);
             else
-                for (int row = 0; row < rows; row += 8) Eight<L, Count1, TKind>(t, row);
+                for (int row = 0; row < rows; row += 8) Rows<L, Count8, Count1, TKind>(t, row);
             return;
         }
         for (int panel = 0; panel < panels; panel++)
@@ -40,71 +40,54 @@ static unsafe class LaneTile
             // Rows are a multiple of 8: six at a time, so that four or none remain, but for the last eight of 8, 32, 56 …
             int row = 0;
             if (typeof(L) == typeof(Lanes256))
-                for (; rows - row >= 12 || rows - row is 6 or 10; row += 6) Six<L, Count1, TKind>(t, row);
-            for (; row < rows; row += 4) Four<L, Count1, TKind>(t, row);
+                for (; rows - row >= 12 || rows - row is 6 or 10; row += 6) Rows<L, Count6, Count1, TKind>(t, row);
+            for (; row < rows; row += 4) Rows<L, Count4, Count1, TKind>(t, row);
             t.B += t.BPanel;
             t.C += t.CPanel;
             t.Tops += 16;
         }
     }
 
-    /// <summary>Registers of 512 bits: 16 sums of two panels.</summary>
+    /// <summary>4, 6 or 8 rows by one or two panels, every sum in a register of its own: 16 sums of 512 bits, or 12 of 256 (six rows of a panel).</summary>
     [MethodImpl(Jit.Kernel)]
-    static void Eight<L, TPanels, TKind>(in Tile t, int row) where L : struct, ILanes<L> where TPanels : struct, ICount where TKind : struct, ILaneTileKind
+    static void Rows<L, TRows, TPanels, TKind>(in Tile t, int row) where L : struct, ILanes<L> where TRows : struct, ICount where TPanels : struct, ICount where TKind : struct, ILaneTileKind
     {
         float* a = t.A + row, b = t.B, b1 = b + t.BPanel, c = t.C + row * 16, c1 = c + t.CPanel;
         int k = t.K, aColumn = t.AColumn;
-        L s0 = L.Create(0), s1 = L.Create(0), s2 = L.Create(0), s3 = L.Create(0), s4 = L.Create(0), s5 = L.Create(0), s6 = L.Create(0), s7 = L.Create(0);
-        L r0 = L.Create(0), r1 = L.Create(0), r2 = L.Create(0), r3 = L.Create(0), r4 = L.Create(0), r5 = L.Create(0), r6 = L.Create(0), r7 = L.Create(0);
+        L s0 = L.Create(0), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0, r0 = s0, r1 = s0, r2 = s0, r3 = s0, r4 = s0, r5 = s0, r6 = s0, r7 = s0;
         if (TKind.Accumulates)
         {
             s0 = L.Load(c + 0);
             s1 = L.Load(c + 16);
             s2 = L.Load(c + 32);
             s3 = L.Load(c + 48);
-            s4 = L.Load(c + 64);
-            s5 = L.Load(c + 80);
-            s6 = L.Load(c + 96);
-            s7 = L.Load(c + 112);
+            if (TRows.Value > 4) s4 = L.Load(c + 64);
+            if (TRows.Value > 5) s5 = L.Load(c + 80);
+            if (TRows.Value > 6) s6 = L.Load(c + 96);
+            if (TRows.Value > 7) s7 = L.Load(c + 112);
             if (TPanels.Value > 1)
             {
                 r0 = L.Load(c1 + 0);
                 r1 = L.Load(c1 + 16);
                 r2 = L.Load(c1 + 32);
                 r3 = L.Load(c1 + 48);
-                r4 = L.Load(c1 + 64);
-                r5 = L.Load(c1 + 80);
-                r6 = L.Load(c1 + 96);
-                r7 = L.Load(c1 + 112);
+                if (TRows.Value > 4) r4 = L.Load(c1 + 64);
+                if (TRows.Value > 5) r5 = L.Load(c1 + 80);
+                if (TRows.Value > 6) r6 = L.Load(c1 + 96);
+                if (TRows.Value > 7) r7 = L.Load(c1 + 112);
             }
         }
         for (; k > 0; k--)
         {
-            L p = L.Load(b), q = TPanels.Value > 1 ? L.Load(b1) : default, x;
-            x = L.Create(a[0]);
-            s0 = L.Fma(x, p, s0);
-            if (TPanels.Value > 1) r0 = L.Fma(x, q, r0);
-            x = L.Create(a[1]);
-            s1 = L.Fma(x, p, s1);
-            if (TPanels.Value > 1) r1 = L.Fma(x, q, r1);
-            x = L.Create(a[2]);
-            s2 = L.Fma(x, p, s2);
-            if (TPanels.Value > 1) r2 = L.Fma(x, q, r2);
-            x = L.Create(a[3]);
-            s3 = L.Fma(x, p, s3);
-            if (TPanels.Value > 1) r3 = L.Fma(x, q, r3);
-            x = L.Create(a[4]);
-            s4 = L.Fma(x, p, s4);
-            if (TPanels.Value > 1) r4 = L.Fma(x, q, r4);
-            x = L.Create(a[5]);
-            s5 = L.Fma(x, p, s5);
-            if (TPanels.Value > 1) r5 = L.Fma(x, q, r5);
-            x = L.Create(a[6]);
-            s6 = L.Fma(x, p, s6);
-            if (TPanels.Value > 1) r6 = L.Fma(x, q, r6);
-            x = L.Create(a[7]);
-            s7 = L.Fma(x, p, s7);
-            if (TPanels.Value > 1) r7 = L.Fma(x, q, r7);
+            L p = L.Load(b), q = TPanels.Value > 1 ? L.Load(b1) : default;
+            { L x = L.Create(a[0]); s0 = L.Fma(x, p, s0); if (TPanels.Value > 1) r0 = L.Fma(x, q, r0); }
+            { L x = L.Create(a[1]); s1 = L.Fma(x, p, s1); if (TPanels.Value > 1) r1 = L.Fma(x, q, r1); }
+            { L x = L.Create(a[2]); s2 = L.Fma(x, p, s2); if (TPanels.Value > 1) r2 = L.Fma(x, q, r2); }
+            { L x = L.Create(a[3]); s3 = L.Fma(x, p, s3); if (TPanels.Value > 1) r3 = L.Fma(x, q, r3); }
+            if (TRows.Value > 4) { L x = L.Create(a[4]); s4 = L.Fma(x, p, s4); if (TPanels.Value > 1) r4 = L.Fma(x, q, r4); }
+            if (TRows.Value > 5) { L x = L.Create(a[5]); s5 = L.Fma(x, p, s5); if (TPanels.Value > 1) r5 = L.Fma(x, q, r5); }
+            if (TRows.Value > 6) { L x = L.Create(a[6]); s6 = L.Fma(x, p, s6); if (TPanels.Value > 1) r6 = L.Fma(x, q, r6); }
+            if (TRows.Value > 7) { L x = L.Create(a[7]); s7 = L.Fma(x, p, s7); if (TPanels.Value > 1) r7 = L.Fma(x, q, r7); }
             a += aColumn;
             b += 16;
             if (TPanels.Value > 1) b1 += 16;
@@ -116,203 +99,50 @@ static unsafe class LaneTile
             s1 *= scale;
             s2 *= scale;
             s3 *= scale;
-            s4 *= scale;
-            s5 *= scale;
-            s6 *= scale;
-            s7 *= scale;
-            L.Store(L.Max(L.Load(t.Tops), L.Max(L.Max(L.Max(s0, s1), L.Max(s2, s3)), L.Max(L.Max(s4, s5), L.Max(s6, s7)))), t.Tops);
+            if (TRows.Value > 4) s4 *= scale;
+            if (TRows.Value > 5) s5 *= scale;
+            if (TRows.Value > 6) s6 *= scale;
+            if (TRows.Value > 7) s7 *= scale;
+            L.Store(L.Max(L.Load(t.Tops), Largest<L, TRows>(s0, s1, s2, s3, s4, s5, s6, s7)), t.Tops);
             if (TPanels.Value > 1)
             {
                 r0 *= scale;
                 r1 *= scale;
                 r2 *= scale;
                 r3 *= scale;
-                r4 *= scale;
-                r5 *= scale;
-                r6 *= scale;
-                r7 *= scale;
-                L.Store(L.Max(L.Load(t.Tops + 16), L.Max(L.Max(L.Max(r0, r1), L.Max(r2, r3)), L.Max(L.Max(r4, r5), L.Max(r6, r7)))), t.Tops + 16);
+                if (TRows.Value > 4) r4 *= scale;
+                if (TRows.Value > 5) r5 *= scale;
+                if (TRows.Value > 6) r6 *= scale;
+                if (TRows.Value > 7) r7 *= scale;
+                L.Store(L.Max(L.Load(t.Tops + 16), Largest<L, TRows>(r0, r1, r2, r3, r4, r5, r6, r7)), t.Tops + 16);
             }
         }
         L.Store(s0, c + 0);
         L.Store(s1, c + 16);
         L.Store(s2, c + 32);
         L.Store(s3, c + 48);
-        L.Store(s4, c + 64);
-        L.Store(s5, c + 80);
-        L.Store(s6, c + 96);
-        L.Store(s7, c + 112);
-        if (TPanels.Value > 1)
-        {
-            L.Store(r0, c1 + 0);
-            L.Store(r1, c1 + 16);
-            L.Store(r2, c1 + 32);
-            L.Store(r3, c1 + 48);
-            L.Store(r4, c1 + 64);
-            L.Store(r5, c1 + 80);
-            L.Store(r6, c1 + 96);
-            L.Store(r7, c1 + 112);
-        }
+        if (TRows.Value > 4) L.Store(s4, c + 64);
+        if (TRows.Value > 5) L.Store(s5, c + 80);
+        if (TRows.Value > 6) L.Store(s6, c + 96);
+        if (TRows.Value > 7) L.Store(s7, c + 112);
+        if (TPanels.Value == 1) return;
+        L.Store(r0, c1 + 0);
+        L.Store(r1, c1 + 16);
+        L.Store(r2, c1 + 32);
+        L.Store(r3, c1 + 48);
+        if (TRows.Value > 4) L.Store(r4, c1 + 64);
+        if (TRows.Value > 5) L.Store(r5, c1 + 80);
+        if (TRows.Value > 6) L.Store(r6, c1 + 96);
+        if (TRows.Value > 7) L.Store(r7, c1 + 112);
     }
 
-    /// <summary>Registers of 256 bits: 12 sums of a panel.</summary>
-    [MethodImpl(Jit.Kernel)]
-    static void Six<L, TPanels, TKind>(in Tile t, int row) where L : struct, ILanes<L> where TPanels : struct, ICount where TKind : struct, ILaneTileKind
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    static L Largest<L, TRows>(L x0, L x1, L x2, L x3, L x4, L x5, L x6, L x7) where L : struct, ILanes<L> where TRows : struct, ICount
     {
-        float* a = t.A + row, b = t.B, b1 = b + t.BPanel, c = t.C + row * 16, c1 = c + t.CPanel;
-        int k = t.K, aColumn = t.AColumn;
-        L s0 = L.Create(0), s1 = L.Create(0), s2 = L.Create(0), s3 = L.Create(0), s4 = L.Create(0), s5 = L.Create(0);
-        L r0 = L.Create(0), r1 = L.Create(0), r2 = L.Create(0), r3 = L.Create(0), r4 = L.Create(0), r5 = L.Create(0);
-        if (TKind.Accumulates)
-        {
-            s0 = L.Load(c + 0);
-            s1 = L.Load(c + 16);
-            s2 = L.Load(c + 32);
-            s3 = L.Load(c + 48);
-            s4 = L.Load(c + 64);
-            s5 = L.Load(c + 80);
-            if (TPanels.Value > 1)
-            {
-                r0 = L.Load(c1 + 0);
-                r1 = L.Load(c1 + 16);
-                r2 = L.Load(c1 + 32);
-                r3 = L.Load(c1 + 48);
-                r4 = L.Load(c1 + 64);
-                r5 = L.Load(c1 + 80);
-            }
-        }
-        for (; k > 0; k--)
-        {
-            L p = L.Load(b), q = TPanels.Value > 1 ? L.Load(b1) : default, x;
-            x = L.Create(a[0]);
-            s0 = L.Fma(x, p, s0);
-            if (TPanels.Value > 1) r0 = L.Fma(x, q, r0);
-            x = L.Create(a[1]);
-            s1 = L.Fma(x, p, s1);
-            if (TPanels.Value > 1) r1 = L.Fma(x, q, r1);
-            x = L.Create(a[2]);
-            s2 = L.Fma(x, p, s2);
-            if (TPanels.Value > 1) r2 = L.Fma(x, q, r2);
-            x = L.Create(a[3]);
-            s3 = L.Fma(x, p, s3);
-            if (TPanels.Value > 1) r3 = L.Fma(x, q, r3);
-            x = L.Create(a[4]);
-            s4 = L.Fma(x, p, s4);
-            if (TPanels.Value > 1) r4 = L.Fma(x, q, r4);
-            x = L.Create(a[5]);
-            s5 = L.Fma(x, p, s5);
-            if (TPanels.Value > 1) r5 = L.Fma(x, q, r5);
-            a += aColumn;
-            b += 16;
-            if (TPanels.Value > 1) b1 += 16;
-        }
-        if (!TKind.Accumulates)
-        {
-            L scale = L.Create(t.Scale);
-            s0 *= scale;
-            s1 *= scale;
-            s2 *= scale;
-            s3 *= scale;
-            s4 *= scale;
-            s5 *= scale;
-            L.Store(L.Max(L.Load(t.Tops), L.Max(L.Max(L.Max(s0, s1), L.Max(s2, s3)), L.Max(s4, s5))), t.Tops);
-            if (TPanels.Value > 1)
-            {
-                r0 *= scale;
-                r1 *= scale;
-                r2 *= scale;
-                r3 *= scale;
-                r4 *= scale;
-                r5 *= scale;
-                L.Store(L.Max(L.Load(t.Tops + 16), L.Max(L.Max(L.Max(r0, r1), L.Max(r2, r3)), L.Max(r4, r5))), t.Tops + 16);
-            }
-        }
-        L.Store(s0, c + 0);
-        L.Store(s1, c + 16);
-        L.Store(s2, c + 32);
-        L.Store(s3, c + 48);
-        L.Store(s4, c + 64);
-        L.Store(s5, c + 80);
-        if (TPanels.Value > 1)
-        {
-            L.Store(r0, c1 + 0);
-            L.Store(r1, c1 + 16);
-            L.Store(r2, c1 + 32);
-            L.Store(r3, c1 + 48);
-            L.Store(r4, c1 + 64);
-            L.Store(r5, c1 + 80);
-        }
-    }
-
-    /// <summary>What six leave over; registers of 128 bits.</summary>
-    [MethodImpl(Jit.Kernel)]
-    static void Four<L, TPanels, TKind>(in Tile t, int row) where L : struct, ILanes<L> where TPanels : struct, ICount where TKind : struct, ILaneTileKind
-    {
-        float* a = t.A + row, b = t.B, b1 = b + t.BPanel, c = t.C + row * 16, c1 = c + t.CPanel;
-        int k = t.K, aColumn = t.AColumn;
-        L s0 = L.Create(0), s1 = L.Create(0), s2 = L.Create(0), s3 = L.Create(0);
-        L r0 = L.Create(0), r1 = L.Create(0), r2 = L.Create(0), r3 = L.Create(0);
-        if (TKind.Accumulates)
-        {
-            s0 = L.Load(c + 0);
-            s1 = L.Load(c + 16);
-            s2 = L.Load(c + 32);
-            s3 = L.Load(c + 48);
-            if (TPanels.Value > 1)
-            {
-                r0 = L.Load(c1 + 0);
-                r1 = L.Load(c1 + 16);
-                r2 = L.Load(c1 + 32);
-                r3 = L.Load(c1 + 48);
-            }
-        }
-        for (; k > 0; k--)
-        {
-            L p = L.Load(b), q = TPanels.Value > 1 ? L.Load(b1) : default, x;
-            x = L.Create(a[0]);
-            s0 = L.Fma(x, p, s0);
-            if (TPanels.Value > 1) r0 = L.Fma(x, q, r0);
-            x = L.Create(a[1]);
-            s1 = L.Fma(x, p, s1);
-            if (TPanels.Value > 1) r1 = L.Fma(x, q, r1);
-            x = L.Create(a[2]);
-            s2 = L.Fma(x, p, s2);
-            if (TPanels.Value > 1) r2 = L.Fma(x, q, r2);
-            x = L.Create(a[3]);
-            s3 = L.Fma(x, p, s3);
-            if (TPanels.Value > 1) r3 = L.Fma(x, q, r3);
-            a += aColumn;
-            b += 16;
-            if (TPanels.Value > 1) b1 += 16;
-        }
-        if (!TKind.Accumulates)
-        {
-            L scale = L.Create(t.Scale);
-            s0 *= scale;
-            s1 *= scale;
-            s2 *= scale;
-            s3 *= scale;
-            L.Store(L.Max(L.Load(t.Tops), L.Max(L.Max(s0, s1), L.Max(s2, s3))), t.Tops);
-            if (TPanels.Value > 1)
-            {
-                r0 *= scale;
-                r1 *= scale;
-                r2 *= scale;
-                r3 *= scale;
-                L.Store(L.Max(L.Load(t.Tops + 16), L.Max(L.Max(r0, r1), L.Max(r2, r3))), t.Tops + 16);
-            }
-        }
-        L.Store(s0, c + 0);
-        L.Store(s1, c + 16);
-        L.Store(s2, c + 32);
-        L.Store(s3, c + 48);
-        if (TPanels.Value > 1)
-        {
-            L.Store(r0, c1 + 0);
-            L.Store(r1, c1 + 16);
-            L.Store(r2, c1 + 32);
-            L.Store(r3, c1 + 48);
-        }
+        L top = L.Max(L.Max(x0, x1), L.Max(x2, x3));
+        if (TRows.Value > 4) top = L.Max(top, L.Max(x4, x5));
+        if (TRows.Value > 6) top = L.Max(top, L.Max(x6, x7));
+        return top;
     }
 
     interface ILaneTileKind
