@@ -8,7 +8,7 @@ namespace Hanok.Fuzz;
 /// <summary>Gives a target one damaged input after another and watches time, allocation and exceptions. Input i depends on the seed and i alone.</summary>
 sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
 {
-    const int LongestInput = 1 << 17, HangSeconds = 300, Attempts = 3;
+    const int LongestInput = 1 << 17, HangSeconds = 60, Attempts = 3;
     const double SlowSeconds = 1;
     const string Schedule = "/proc/thread-self/schedstat";
 
@@ -50,7 +50,7 @@ sealed class FuzzRun(IFuzzTarget target, int seed, string failures)
         if (reason is not null) Fail(index, reason);
     }
 
-    /// <summary>Ends the process with the input saved if one input takes five minutes.</summary>
+    /// <summary>Ends the process with the input saved if one input takes a minute.</summary>
     public void Watch(CancellationToken stop)
     {
         Thread watch = new(() =>

@@ -6,7 +6,7 @@ namespace Hanok.Fuzz;
 
 /// <summary>
 /// A chat template and its context, parted by a zero byte: parsing and rendering within the limits that hold everywhere. Templates are bounded by those, not by
-/// their length: 400 MB in all.
+/// their length: 200 MB in all.
 /// </summary>
 sealed class JinjaTarget(string goldens) : IFuzzTarget
 {
@@ -33,7 +33,7 @@ sealed class JinjaTarget(string goldens) : IFuzzTarget
             "\\ud800", "\\N{DEGREE SIGN}", "[[[[[[[[[[[[[[[[", "((((((((((((((((", "------------------", "not not not not "]).Select(Encoding.UTF8.GetBytes),
     ];
 
-    public long MostAllocation(int length) => 400_000_000;
+    public long MostAllocation(int length) => 200_000_000;
 
     public void Read(byte[] input)
     {

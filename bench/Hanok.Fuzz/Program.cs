@@ -3,7 +3,7 @@ using System.Globalization;
 using Hanok.Fuzz;
 
 // The long run of the parsers' fuzzing, outside CI: dotnet run --project bench/Hanok.Fuzz -- TARGET [--minutes N | --inputs N] [--seed S] [--only INDEX] [--failures FOLDER]
-// Exit status 1 where an input crashed, took more than a second, or allocated more than 16 MiB + 16 times its length (Jinja: 400 MB). --only runs one input again.
+// Exit status 1 where an input crashed, took more than a second, or allocated more than 16 MiB + 16 times its length (Jinja: 200 MB). --only runs one input again.
 string name = args.Length > 0 ? args[0] : "", golden = Path.Combine(Root(), "tests", "golden");
 Dictionary<string, Func<IFuzzTarget>> targets = new(StringComparer.Ordinal)
 {
