@@ -13,7 +13,12 @@ public sealed unsafe class HalfMatrix : IDisposable
 
     /// <summary>Packs the rows of <paramref name="stored"/>, which is not needed any more then.</summary>
     /// <exception cref="ArgumentException">It is neither F16 nor BF16.</exception>
-    public HalfMatrix(WorkerPool pool, StoredMatrix stored)
+    public HalfMatrix(WorkerPool pool, StoredMatrix stored) : this(pool, stored, AssembledKernels.Enabled)
+    {
+    }
+
+    /// <summary>The same with or without the kernel that is assembled at run time.</summary>
+    internal HalfMatrix(WorkerPool pool, StoredMatrix stored, bool assembled)
     {
         if (stored.Format.Type is not (BlockType.F16 or BlockType.BF16)) throw new ArgumentException($"{stored.Format} has not 16 bits", nameof(stored));
         brain = stored.Format.Type == BlockType.BF16;
@@ -24,7 +29,7 @@ public sealed unsafe class HalfMatrix : IDisposable
         using NativeBuffer<nint> rows = new(Outputs);
         for (int r = 0; r < Outputs; r++) rows.Data[r] = (nint)stored.Row(r);
         pool.For(count, new PackBody((ushort**)rows.Data, panels.Data, Outputs, Inputs));
-        rowKernel = brain ? 0 : HalfRowCode.Kernel;
+        rowKernel = brain || !assembled ? 0 : HalfRowCode.Kernel;
     }
 
     /// <summary>Number of outputs.</summary>

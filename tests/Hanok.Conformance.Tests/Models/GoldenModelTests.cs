@@ -132,21 +132,34 @@ public class GoldenModelTests(ITestOutputHelper output)
         using Model model = Model.Open(name, "config.json");
         int[] ids = model.Expected.ReadIntegers("ids_long");
         int vocabulary = model.Weights.Spec.VocabularySize;
-        float[] whole = AllLogits(model, ids, 96, WorkerPool.Default);
+        float[] whole = AllLogits(model.Weights, ids, 96, WorkerPool.Default);
         foreach (int threads in new[] { 1, 2, 3, 7 })
         {
             using WorkerPool pool = new(threads);
             foreach (int chunk in new[] { 1, 5, 32, 64, 96 })
-                Assert.True(whole.AsSpan().SequenceEqual(AllLogits(model, ids, chunk, pool)), $"{threads} threads, chunks of {chunk}");
+                Assert.True(whole.AsSpan().SequenceEqual(AllLogits(model.Weights, ids, chunk, pool)), $"{threads} threads, chunks of {chunk}");
         }
         Assert.Equal(96 * vocabulary, whole.Length);
     }
 
-    static float[] AllLogits(Model model, int[] ids, int chunk, WorkerPool pool)
+    [SkippableTheory]
+    [MemberData(nameof(Names))]
+    public void LoadForServing_GivesTheBytesOfLoadWeights(string name)
     {
-        int vocabulary = model.Weights.Spec.VocabularySize;
+        Bundle bundle = Bundle.Open(GoldenFiles.Any("models", name));
+        using DecoderWeights weights = bundle.LoadWeights(), served = bundle.LoadForServing(WorkerPool.Default);
+        Assert.True(served.IsPacked);
+        int[] ids = [.. Enumerable.Range(0, 70).Select(i => i * i % 251)];
+        float[] expected = AllLogits(weights, ids, 70, WorkerPool.Default);
+        foreach (int chunk in (int[])[1, 70])
+            Assert.True(System.Runtime.InteropServices.MemoryMarshal.AsBytes(expected.AsSpan()).SequenceEqual(System.Runtime.InteropServices.MemoryMarshal.AsBytes(AllLogits(served, ids, chunk, WorkerPool.Default).AsSpan())), $"chunks of {chunk}");
+    }
+
+    static float[] AllLogits(DecoderWeights weights, int[] ids, int chunk, WorkerPool pool)
+    {
+        int vocabulary = weights.Spec.VocabularySize;
         float[] all = new float[ids.Length * vocabulary];
-        using DecoderSession session = new(pool, model.Weights, Positions, chunk, chunk);
+        using DecoderSession session = new(pool, weights, Positions, chunk, chunk);
         for (int at = 0; at < ids.Length; at += chunk)
         {
             int n = Math.Min(chunk, ids.Length - at);

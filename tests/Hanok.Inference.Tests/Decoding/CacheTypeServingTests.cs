@@ -18,10 +18,10 @@ public class CacheTypeServingTests
     });
 
     [Theory]
-    [InlineData(CacheType.F16, CacheType.F16, 0.01)]
-    [InlineData(CacheType.Q8_0, CacheType.Q8_0, 0.05)]
-    [InlineData(CacheType.Q4_0, CacheType.Q4_0, 1)]
-    [InlineData(CacheType.F16, CacheType.Q8_0, 0.05)]
+    [InlineData(CacheType.F16, CacheType.F16, 4e-5)]
+    [InlineData(CacheType.Q8_0, CacheType.Q8_0, 8e-4)]
+    [InlineData(CacheType.Q4_0, CacheType.Q4_0, 0.02)]
+    [InlineData(CacheType.F16, CacheType.Q8_0, 8e-4)]
     public void Session_CacheOfType_SameBytesInAnyChunksAndBesideOthers(CacheType keys, CacheType values, double tolerance)
     {
         using WorkerPool pool = new(3);
@@ -29,7 +29,8 @@ public class CacheTypeServingTests
         int[] ids = [.. Enumerable.Range(0, Length).Select(i => i * i % 101)];
         float[] exact = Last(CacheType.F32, CacheType.F32, Length), expected = Last(keys, values, Length);
         Assert.NotEqual(exact, expected);
-        Assert.All(exact.Zip(expected), p => Assert.True(Math.Abs(p.First - p.Second) <= tolerance, $"{p.First} with f32, {p.Second} with {keys.NameOf()}, {values.NameOf()}"));
+        double error = exact.Zip(expected).Aggregate(0.0, (most, p) => Math.Max(most, Math.Abs((double)p.First - p.Second))), size = exact.Max(Math.Abs);
+        Assert.True(error <= tolerance, $"{error} of {size} with {keys.NameOf()}, {values.NameOf()}");
         foreach (int chunk in new[] { 1, 7, 64 }) Assert.Equal(MemoryMarshal.Cast<float, int>(expected).ToArray(), MemoryMarshal.Cast<float, int>(Last(keys, values, chunk)).ToArray());
         using SequenceBatch batch = new(pool, weights, 2, Length, 2 * Length, 1, keys: keys, values: values);
         batch.Add(0, 0, ids.AsSpan(3, 20), 0);

@@ -13,7 +13,7 @@ public class SideBySideTests
     /// <summary>Passes together on so many threads, with prompts in such pieces: single tokens, pieces that leave a rest, blocks, whole prompts, each beside sequences that generate already.</summary>
     static readonly (int Sequences, int Threads, int Chunk)[] Ways = [(8, 1, 5), (16, 2, 64), (8, 3, 1), (16, 7, 1000)];
 
-    readonly record struct Choice(int Id, ulong Bits);
+    internal readonly record struct Choice(int Id, ulong Bits);
 
     [SkippableTheory]
     [InlineData("evaluation/model", Computation.Float)]
@@ -43,7 +43,7 @@ public class SideBySideTests
         }
     }
 
-    static Choice[][] Together(WorkerPool pool, DecoderWeights weights, int[][] prompts, int steps, int chunk)
+    internal static Choice[][] Together(WorkerPool pool, DecoderWeights weights, int[][] prompts, int steps, int chunk)
     {
         int longest = prompts.Max(p => p.Length);
         using SequenceBatch batch = new(pool, weights, prompts.Length, longest + steps, mostRows: Math.Max(longest, 2 * prompts.Length), mostLogits: prompts.Length);

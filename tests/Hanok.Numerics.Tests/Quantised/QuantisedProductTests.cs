@@ -29,6 +29,7 @@ public sealed class QuantisedProductTests
             byte[] weights = [.. Enumerable.Repeat(all, 2).SelectMany(b => b).Take(outputs * rowBytes)];
             QuantisedProduct.Multiply(type, weights, outputs, x, expected);
             using QuantisedMatrix packed = new(Two, type, weights, outputs, 512);
+            Assert.Contains(packed.Kernels, k => k.Name == "scalar");
             foreach (PanelKernels kernels in packed.Kernels)
             {
                 found.Span.Fill(float.NaN);
