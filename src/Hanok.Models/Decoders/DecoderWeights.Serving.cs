@@ -36,6 +36,15 @@ public sealed partial class DecoderWeights
     /// <summary>Bytes of memory that weights which serve take; rows of an embedding table that stays in its file are not counted.</summary>
     public long Bytes => matrices.Values.Sum(m => m.Bytes) + byName.Values.Sum(p => sizeof(float) * (long)p.Length);
 
+    /// <summary>From now on what the matrix called <paramref name="name"/> multiplies is added up.</summary>
+    /// <exception cref="KeyNotFoundException">There is no matrix of that name that serves.</exception>
+    internal ObservedWeight Observe(string name)
+    {
+        ObservedWeight observed = new(matrices[name]);
+        matrices[name] = observed;
+        return observed;
+    }
+
     /// <summary>Records the look-up of tokens.</summary>
     internal Node RecordEmbedding(Tape tape, IndexBuffer ids) => table is null ? tape.Embedding(ids, Embedding) : tape.Embedding(ids, table);
 

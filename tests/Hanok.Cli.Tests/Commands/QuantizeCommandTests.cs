@@ -38,4 +38,31 @@ public class QuantizeCommandTests
         Assert.NotEmpty(result.Error);
         Assert.False(File.Exists(folder["b.gguf"]));
     }
+
+    [SkippableFact]
+    public void Quantize_ImportanceOfText_IsMeasuredKeptAndUsed()
+    {
+        using TemporaryFolder folder = new();
+        string model = GoldenFiles.Shared("gguf", "models", "qwen3_moe.f32.gguf");
+        File.WriteAllText(folder["long.txt"], string.Concat(Enumerable.Repeat("The quick brown fox jumps over the lazy dog. 다람쥐 헌 쳇바퀴에 타고파.\n", 60)));
+        File.WriteAllText(folder["short.txt"], "too short");
+        HanokProcess.Result result = Run("a.gguf", "--imatrix", "long.txt", "--imatrix-out", "i.gguf");
+        Assert.Equal((0, ""), (result.Status, result.Out));
+        Assert.Contains("long.txt", result.Error, StringComparison.Ordinal);
+        Assert.Equal(0, Run("b.gguf", "--imatrix", "i.gguf").Status);
+        Assert.Equal(0, Run("c.gguf").Status);
+        using GgufFile measured = GgufFile.Open(folder["a.gguf"]), read = GgufFile.Open(folder["b.gguf"]), plain = GgufFile.Open(folder["c.gguf"]);
+        Assert.Equal(("long.txt", "i.gguf"), (measured.Metadata.Text("quantize.imatrix.file"), read.Metadata.Text("quantize.imatrix.file")));
+        foreach (GgufTensor tensor in measured.Tensors) Assert.Equal(measured.Bytes(tensor).ToArray(), read.Bytes(read[tensor.Name]).ToArray());
+        Assert.Contains(measured.Tensors, t => !measured.Bytes(t).SequenceEqual(plain.Bytes(plain[t.Name])));
+
+        result = Run("d.gguf", "--imatrix", "short.txt");
+        Assert.Equal(1, result.Status);
+        Assert.Contains("short.txt", result.Error, StringComparison.Ordinal);
+        Assert.Equal(2, Run("d.gguf", "--imatrix", "i.gguf", "--imatrix-out", "j.gguf").Status);
+        Assert.Equal(2, Run("d.gguf", "--imatrix-out", "j.gguf").Status);
+        Assert.False(File.Exists(folder["d.gguf"]) || File.Exists(folder["j.gguf"]));
+
+        HanokProcess.Result Run(string to, params string[] more) => HanokProcess.Run(folder.Path, ["quantize", model, to, "--type", "q4_0", .. more]);
+    }
 }

@@ -44,6 +44,11 @@ abstract class GgufArchitecture(string name)
         return All.FirstOrDefault(a => a.Name == name) ?? throw new UserError("models.architecture_unknown", file.Path, name, string.Join(", ", All.Select(a => a.Name)));
     }
 
+    /// <summary>The architecture that the model in directory <paramref name="folder"/> would be written in.</summary>
+    /// <exception cref="UserError"><c>models.gguf_no_architecture</c>: llama.cpp has nothing for the family.</exception>
+    public static GgufArchitecture OfFamily(string folder, DecoderSpec spec) => All.FirstOrDefault(a => a.Hubs.Contains(spec.Architecture))
+        ?? throw new UserError("models.gguf_no_architecture", folder, spec.Architecture, string.Join(", ", All.SelectMany(a => a.Hubs).Order(StringComparer.Ordinal)));
+
     /// <summary>Reads the decoder from the metadata and the list of tensors; <paramref name="ignore"/> is told of keys that are not known (null: they are errors).</summary>
     /// <exception cref="UserError"><c>models.config_missing</c>, <c>models.config_unknown</c>, <c>models.gguf_value</c>, <c>models.tensor_*</c>.</exception>
     public DecoderSpec Read(GgufView file, Action<UserError>? ignore = null)

@@ -46,8 +46,7 @@ public sealed class GgufContents : IDisposable
     {
         Bundle bundle = Bundle.Open(folder);
         DecoderSpec spec = bundle.Spec;
-        GgufArchitecture architecture = GgufArchitecture.All.FirstOrDefault(a => a.Hubs.Contains(spec.Architecture))
-            ?? throw new UserError("models.gguf_no_architecture", folder, spec.Architecture, string.Join(", ", GgufArchitecture.All.SelectMany(a => a.Hubs).Order(StringComparer.Ordinal)));
+        GgufArchitecture architecture = GgufArchitecture.OfFamily(folder, spec);
         SafetensorsFile weights = SafetensorsFile.Open(Bundle.FindWeights(folder));
         try
         {

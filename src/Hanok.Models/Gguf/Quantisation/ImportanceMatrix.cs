@@ -10,7 +10,6 @@ namespace Hanok.Models.Gguf.Quantisation;
 /// <param name="Values">For each tensor a number for each column of each of its matrices.</param>
 public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, float[]> Values)
 {
-    const string Sums = ".in_sum2", Counts = ".counts";
     const int LongestName = 1 << 10, MostEntries = 1 << 20;
 
     /// <summary>The texts that it was measured on, as the file names them.</summary>
@@ -20,13 +19,14 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
     public int Chunks { get; init; }
 
     /// <summary>Whether <paramref name="path"/> holds such a matrix, in GGUF or in llama.cpp's older form (which begins with a count and the length of a name), rather than text.</summary>
+    /// <remarks>Both forms have bytes of zero near the beginning, which no text has: GGUF in its version, the older form in its two numbers.</remarks>
     /// <exception cref="UserError"><c>models.file_missing</c>, <c>models.file_unreadable</c>.</exception>
     public static bool IsStored(string path)
     {
         using MappedFile file = MappedFiles.Open(path);
-        if (file.Length < 12) return false;
-        ReadOnlySpan<byte> head = file.Slice(0, 12);
-        if (head.StartsWith("GGUF"u8)) return true;
+        if (file.Length < 8) return false;
+        ReadOnlySpan<byte> head = file.Slice(0, 8);
+        if (head.StartsWith("GGUF"u8)) return head[4..].Contains((byte)0);
         return BinaryPrimitives.ReadInt32LittleEndian(head) is > 0 and <= MostEntries && BinaryPrimitives.ReadInt32LittleEndian(head[4..]) is > 0 and <= LongestName;
     }
 
@@ -54,34 +54,30 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
         string kind = file.Metadata.Text("general.type") ?? "model";
         if (kind != "imatrix") throw new UserError("models.imatrix", file.Path, 0, "general.type imatrix", kind);
         Dictionary<string, float[]> all = new(StringComparer.Ordinal);
-        foreach (GgufTensor sums in file.Tensors.Where(t => t.Name.EndsWith(Sums, StringComparison.Ordinal)))
+        foreach (GgufTensor sums in file.Tensors.Where(t => t.Name.EndsWith(ImportanceSums.SquaresName, StringComparison.Ordinal)))
         {
-            string name = sums.Name[..^Sums.Length];
-            GgufTensor counts = file[name + Counts];
-            foreach (GgufTensor t in (ReadOnlySpan<GgufTensor>)[sums, counts])
-                if (t.Type != BlockType.F32) throw new UserError("models.tensor_type", t.File, t.Name, t.Offset, "F32", BlockFormat.Of(t.Type).Name);
+            string name = sums.Name[..^ImportanceSums.SquaresName.Length];
+            GgufTensor counts = file[name + ImportanceSums.CountsName];
             if (counts.Count != sums.Rows || sums.Count > int.MaxValue / 4) throw new UserError("models.tensor_shape", counts.File, counts.Name, counts.Offset, $"[{sums.Rows}, 1]", counts.ShapeText);
-            float[] values = new float[sums.Count], count = new float[1];
-            int columns = (int)sums.Columns, perRow = (int)Math.Max(1, counts.Columns);
-            float[] countRow = new float[perRow];
-            for (int m = 0; m < sums.Rows; m++)
-            {
-                file.ReadRow(counts, m / perRow, countRow);
-                count[0] = countRow[m % perRow];
-                Span<float> row = values.AsSpan(m * columns, columns);
-                file.ReadRow(sums, m, row);
-                // An expert that was never chosen: all columns alike.
-                for (int i = 0; i < columns; i++) row[i] = count[0] > 0 ? row[i] / count[0] : 1;
-            }
+            float[] values = ImportanceSums.Means(Numbers(file, sums), Numbers(file, counts));
             Require(file.Path, sums.Offset, name, values);
             all.Add(name, values);
         }
-        if (all.Count == 0) throw new UserError("models.imatrix", file.Path, 0, $"*{Sums}", "–");
+        if (all.Count == 0) throw new UserError("models.imatrix", file.Path, 0, $"*{ImportanceSums.SquaresName}", "–");
         return new ImportanceMatrix(Path.GetFileName(file.Path), all)
         {
             Data = [.. (file.Metadata.Strings("imatrix.datasets") ?? []).Select(Encoding.UTF8.GetString)],
             Chunks = file.Metadata.Integer("imatrix.chunk_count", 0, int.MaxValue) ?? 0,
         };
+    }
+
+    static float[] Numbers(GgufFile file, GgufTensor tensor)
+    {
+        if (tensor.Type != BlockType.F32) throw new UserError("models.tensor_type", tensor.File, tensor.Name, tensor.Offset, "F32", BlockFormat.Of(tensor.Type).Name);
+        float[] values = new float[tensor.Count];
+        int columns = (int)tensor.Columns;
+        for (int row = 0; row < tensor.Rows; row++) file.ReadRow(tensor, row, values.AsSpan(row * columns, columns));
+        return values;
     }
 
     // count; for each: length, name, calls, columns, float32 sums of which each is `calls` times a mean; then the number of calls and the text's name, in newer ones.

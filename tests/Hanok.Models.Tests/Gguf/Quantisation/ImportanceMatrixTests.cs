@@ -67,13 +67,17 @@ public class ImportanceMatrixTests
         string Refused(GgufSource[] tensors) => Assert.Throws<UserError>(() => ImportanceMatrix.Read(Write(folder, tensors))).Key;
     }
 
-    [Fact]
-    public void IsStored_Text_IsNot()
+    [Theory]
+    [InlineData("The quick brown fox")]
+    [InlineData("short")]
+    [InlineData("")]
+    [InlineData("GGUF is a format of files.")]
+    [InlineData("GGUF\n")]
+    [InlineData("\t\n\t\n\t\n\t\n\t\n\t\n")]
+    public void IsStored_Text_IsNot(string text)
     {
         using TemporaryFolder folder = new();
-        File.WriteAllText(folder["a.txt"], "The quick brown fox");
-        Assert.False(ImportanceMatrix.IsStored(folder["a.txt"]));
-        File.WriteAllText(folder["a.txt"], "short");
+        File.WriteAllText(folder["a.txt"], text);
         Assert.False(ImportanceMatrix.IsStored(folder["a.txt"]));
     }
 
