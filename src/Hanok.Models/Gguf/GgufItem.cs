@@ -47,6 +47,9 @@ public static class GgufItem
         return Array(key, GgufValueType.String, values.Count, stream.ToArray());
     }
 
+    /// <summary>An array of UINT8.</summary>
+    public static KeyValuePair<string, GgufValue> Of(string key, byte[] values) => Array(key, GgufValueType.UInt8, values.Length, values);
+
     /// <summary>An array of INT32.</summary>
     public static KeyValuePair<string, GgufValue> Of(string key, IReadOnlyList<int> values)
     {

@@ -30,6 +30,8 @@ static class GgufVocabulary
             AddsBos = metadata.Flag(Prefix + "add_bos_token"),
             AddsEos = metadata.Flag(Prefix + "add_eos_token"),
             AddsSpacePrefix = metadata.Flag(Prefix + "add_space_prefix"),
+            RemovesExtraSpaces = metadata.Flag(Prefix + "remove_extra_whitespaces"),
+            CharsMap = metadata.Integers(Prefix + "precompiled_charsmap", sbyte.MinValue, byte.MaxValue) is { } map ? Array.ConvertAll(map, n => (byte)n) : null,
         }, file.Path);
 
         int? Id(string key) => metadata.Integer(Prefix + key, int.MinValue, int.MaxValue) is { } id and >= 0 ? id : null;
@@ -58,6 +60,8 @@ static class GgufVocabulary
         yield return GgufItem.Of(Prefix + "add_bos_token", data.AddsBos ?? false);
         yield return GgufItem.Of(Prefix + "add_eos_token", data.AddsEos ?? false);
         if (data.AddsSpacePrefix is { } prefix) yield return GgufItem.Of(Prefix + "add_space_prefix", prefix);
+        if (data.RemovesExtraSpaces is { } removes) yield return GgufItem.Of(Prefix + "remove_extra_whitespaces", removes);
+        if (data.CharsMap is { Length: > 0 } map) yield return GgufItem.Of(Prefix + "precompiled_charsmap", map.ToArray());
         if (bundle.LoadTemplate() is { } template) yield return GgufItem.Of("tokenizer.chat_template", template.Source);
     }
 

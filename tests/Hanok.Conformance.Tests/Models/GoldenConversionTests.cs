@@ -61,6 +61,38 @@ public class GoldenConversionTests
         }
     }
 
+    [SkippableFact]
+    public void Convert_UnigramTokenizer_GivesTheSameIdsAndKeysThereAndBack()
+    {
+        const int Rows = 256;
+        using TemporaryFolder folder = new();
+        string[] tokens = ["<unk>", "<s>", "</s>", "\u2581", "a", "aa", "b", "\u2581a", "학교", .. Enumerable.Range(9, Rows - 9).Select(i => $"{(char)('\uac00' + i)}")];
+        KeyValuePair<string, GgufValue>[] words =
+        [
+            GgufItem.Of("tokenizer.ggml.model", "t5"), GgufItem.Of("tokenizer.ggml.tokens", [.. tokens.Select(System.Text.Encoding.UTF8.GetBytes)]),
+            GgufItem.Of("tokenizer.ggml.scores", [.. Enumerable.Range(0, Rows).Select(i => i < 3 ? 0 : -1 - i / 100f)]),
+            GgufItem.Of("tokenizer.ggml.token_type", [.. Enumerable.Range(0, Rows).Select(i => i == 0 ? 2 : i < 3 ? 3 : 1)]),
+            GgufItem.Of("tokenizer.ggml.bos_token_id", 1u), GgufItem.Of("tokenizer.ggml.eos_token_id", 2u), GgufItem.Of("tokenizer.ggml.unknown_token_id", 0u),
+            GgufItem.Of("tokenizer.ggml.add_bos_token", true), GgufItem.Of("tokenizer.ggml.add_eos_token", false), GgufItem.Of("tokenizer.ggml.add_space_prefix", true),
+            GgufItem.Of("tokenizer.ggml.remove_extra_whitespaces", true), GgufItem.Of("tokenizer.ggml.precompiled_charsmap", SentencePieceSample.CharsMap()),
+        ];
+        using (GgufFile model = GgufFile.Open(GoldenFiles.Shared("gguf", "models", "qwen3.f32.gguf")))
+            GgufWriter.Write(folder["a.gguf"], [.. model.Metadata.Where(m => !m.Key.StartsWith("tokenizer.", StringComparison.Ordinal)), .. words], model.Tensors.Select(t => GgufSource.Of(model, t)));
+        using GgufFile before = GgufFile.Open(folder["a.gguf"]);
+        Assert.True(FolderWriter.Write(before, folder["b"], null, null, default));
+        using (GgufContents contents = GgufContents.OfFolder(folder["b"], null)) contents.Write(folder["c.gguf"], 1, null, default);
+        using GgufFile after = GgufFile.Open(folder["c.gguf"]);
+        foreach ((string key, GgufValue value) in words) Assert.Equal(value.ToString(), after.Metadata.Single(m => m.Key == key).Value.ToString());
+        foreach (string text in (string[])["aA  b", "학교a?b", " ", "a학교 "])
+        {
+            int[] ids = Bundle.Open(folder["a.gguf"]).LoadTokenizer().Encode(text, addSpecial: true);
+            Assert.Equal(ids, Bundle.Open(folder["b"]).LoadTokenizer().Encode(text, addSpecial: true));
+            Assert.Equal(ids, Bundle.Open(folder["c.gguf"]).LoadTokenizer().Encode(text, addSpecial: true));
+        }
+        // A becomes aa, then the best sum of " aaa b" is wanted: the space with its first a, two more, the space, b.
+        Assert.Equal([1, 7, 5, 3, 6], Bundle.Open(folder["c.gguf"]).LoadTokenizer().Encode("aA  b", addSpecial: true));
+    }
+
     [SkippableTheory]
     [InlineData("hyperclovax", "models.gguf_no_architecture")]
     [InlineData("axk1", "models.gguf_no_architecture")]

@@ -5,7 +5,7 @@ using Hanok.Language.Tokenization;
 
 namespace Hanok.Language;
 
-/// <summary>Tokenizers from the metadata of GGUF files, which encode as llama.cpp does: byte-level BPE (<c>gpt2</c>) and SentencePiece's BPE (<c>llama</c>).</summary>
+/// <summary>Tokenizers from the metadata of GGUF files, which encode as llama.cpp does: byte-level BPE (<c>gpt2</c>), SentencePiece's BPE (<c>llama</c>) and unigram (<c>t5</c>).</summary>
 public static class GgufTokenizer
 {
     /// <summary>The tokenizer of a file's metadata.</summary>
@@ -31,6 +31,7 @@ public static class GgufTokenizer
         {
             "gpt2" => ByteLevel(data, tokens, kinds, bos, eos, file),
             "llama" => SentencePiece(data, tokens, kinds, bos ?? Known(1, count), eos ?? Known(2, count), unknown, file),
+            "t5" => Unigram(data, tokens, kinds, bos, eos ?? GgufUnigram.EndOf(count), unknown, file),
             _ => throw new UserError("language.gguf.model", file, data.Model),
         };
     }
@@ -76,10 +77,7 @@ public static class GgufTokenizer
 
     static Tokenizer SentencePiece(GgufTokenizerData data, string[] tokens, PieceKind[] kinds, int? bos, int? eos, int? unknown, string file)
     {
-        if (data.Scores is not { } scores) throw new UserError("language.gguf.missing", file, "tokenizer.ggml.scores");
-        if (scores.Count != tokens.Length) throw new UserError("language.gguf.lengths", file, "tokenizer.ggml.scores", scores.Count, tokens.Length);
-        for (int id = 0; id < scores.Count; id++)
-            if (!float.IsFinite(scores[id])) throw new UserError("language.gguf.value", file, $"tokenizer.ggml.scores[{id}]", scores[id], tokens.Length);
+        IReadOnlyList<float> scores = Scores(data, tokens.Length, file);
         SentencePieceSettings settings = new()
         {
             AddsDummyPrefix = data.AddsSpacePrefix ?? true,
@@ -90,6 +88,18 @@ public static class GgufTokenizer
         unknown ??= Array.IndexOf(kinds, PieceKind.Unknown) is var found and >= 0 ? found : null;
         return SentencePieceFile.Create(new SentencePieceBpe(tokens, scores, kinds, unknown ?? -1, byteFallback: true), kinds, settings, readsControl: true,
             Template(tokens, bos, eos, data.AddsBos ?? true, data.AddsEos ?? false));
+    }
+
+    static Tokenizer Unigram(GgufTokenizerData data, string[] tokens, PieceKind[] kinds, int? bos, int? eos, int? unknown, string file) =>
+        GgufUnigram.Create(data, tokens, kinds, unknown, Scores(data, tokens.Length, file), Template(tokens, bos, eos, data.AddsBos ?? false, data.AddsEos ?? true), (bos, eos), file);
+
+    static IReadOnlyList<float> Scores(GgufTokenizerData data, int count, string file)
+    {
+        if (data.Scores is not { } scores) throw new UserError("language.gguf.missing", file, "tokenizer.ggml.scores");
+        if (scores.Count != count) throw new UserError("language.gguf.lengths", file, "tokenizer.ggml.scores", scores.Count, count);
+        for (int id = 0; id < scores.Count; id++)
+            if (!float.IsFinite(scores[id])) throw new UserError("language.gguf.value", file, $"tokenizer.ggml.scores[{id}]", scores[id], count);
+        return scores;
     }
 
     static string Distinct(Dictionary<string, int> vocabulary, string text, int id)

@@ -3,7 +3,7 @@ namespace Hanok.Language.Tokenization;
 /// <summary>What a GGUF file says of its tokenizer (the keys <c>tokenizer.ggml.*</c>), as plain values.</summary>
 public sealed record GgufTokenizerData
 {
-    /// <summary><c>model</c>: <c>gpt2</c> (byte-level BPE) or <c>llama</c> (SentencePiece's BPE).</summary>
+    /// <summary><c>model</c>: <c>gpt2</c> (byte-level BPE), <c>llama</c> (SentencePiece's BPE) or <c>t5</c> (unigram).</summary>
     public required string Model { get; init; }
 
     /// <summary><c>pre</c>: the name of the pre-tokenizer; null where the file has none.</summary>
@@ -15,7 +15,7 @@ public sealed record GgufTokenizerData
     /// <summary><c>token_type</c>: 1 normal, 2 unknown, 3 control, 4 user-defined, 5 unused, 6 byte; null: all normal.</summary>
     public IReadOnlyList<int>? Types { get; init; }
 
-    /// <summary><c>scores</c>, for <c>llama</c>.</summary>
+    /// <summary><c>scores</c>, for <c>llama</c> and <c>t5</c>.</summary>
     public IReadOnlyList<float>? Scores { get; init; }
 
     /// <summary><c>merges</c>, "left right", for <c>gpt2</c>.</summary>
@@ -36,6 +36,12 @@ public sealed record GgufTokenizerData
     /// <summary><c>add_eos_token</c>.</summary>
     public bool? AddsEos { get; init; }
 
-    /// <summary><c>add_space_prefix</c>, for <c>llama</c>; null: true.</summary>
+    /// <summary><c>add_space_prefix</c>; null: true for <c>llama</c>, false for <c>t5</c>.</summary>
     public bool? AddsSpacePrefix { get; init; }
+
+    /// <summary><c>remove_extra_whitespaces</c>, for <c>t5</c>; null: false.</summary>
+    public bool? RemovesExtraSpaces { get; init; }
+
+    /// <summary><c>precompiled_charsmap</c>, for <c>t5</c>: compiled rules of normalisation; null or empty: none.</summary>
+    public ReadOnlyMemory<byte>? CharsMap { get; init; }
 }

@@ -11,7 +11,7 @@ public static class GgufTokenizerDescription
     const int Normal = 1, Control = 3, UserDefined = 4, Unused = 5, Byte = 6, Unknown = 2;
 
     /// <summary>The values of the keys <c>tokenizer.ggml.*</c>.</summary>
-    /// <param name="tokenizer">Byte-level BPE whose pre-tokenizer has a name, or BPE in the manner of SentencePiece.</param>
+    /// <param name="tokenizer">Byte-level BPE whose pre-tokenizer has a name, or BPE or a unigram model in the manner of SentencePiece.</param>
     /// <param name="rows">Rows of the model's table; rows beyond the tokens get names of their own.</param>
     /// <param name="bos">The token that begins a text.</param>
     /// <param name="eos">The token that ends it.</param>
@@ -25,6 +25,7 @@ public static class GgufTokenizerDescription
             BpeModel { Options: null } bpe => ByteLevel(tokenizer, bpe, rows, bos, eos, file),
             BpeModel { Options.ByteFallback: true } bpe => Characters(tokenizer, bpe, rows, bos, eos, file),
             SentencePieceBpe bpe => SentencePiece(tokenizer, bpe, rows, bos, eos),
+            UnigramModel unigram => Unigram(tokenizer, unigram, rows, bos, eos, file),
             _ => throw new UserError("language.gguf.cannot_say", file, tokenizer.AnyModel.GetType().Name),
         };
     }
@@ -93,6 +94,12 @@ public static class GgufTokenizerDescription
             Model = "llama", Pre = "default", Tokens = tokens, Types = types, Scores = scores, Bos = bos, Eos = eos, Unknown = bpe.Unknown >= 0 ? bpe.Unknown : null,
             AddsBos = Begins(tokenizer.Definition), AddsEos = Ends(tokenizer.Definition), AddsSpacePrefix = tokenizer.Definition.SentencePiece!.Settings.AddsDummyPrefix,
         };
+    }
+
+    static GgufTokenizerData Unigram(Tokenizer tokenizer, UnigramModel unigram, int rows, int? bos, int? eos, string file)
+    {
+        (ReadOnlyMemory<byte>[] tokens, int[] types) = Tokens(tokenizer, rows);
+        return GgufUnigram.Describe(tokenizer, unigram, tokens, types, file) with { Bos = bos, Eos = eos, AddsBos = Begins(tokenizer.Definition), AddsEos = Ends(tokenizer.Definition) };
     }
 
     static (ReadOnlyMemory<byte>[] Tokens, int[] Types) Tokens(Tokenizer tokenizer, int rows)

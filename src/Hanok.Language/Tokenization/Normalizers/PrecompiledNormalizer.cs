@@ -10,6 +10,9 @@ namespace Hanok.Language.Tokenization;
 /// </summary>
 sealed class PrecompiledNormalizer(CharsMap map, byte[] source) : Normalizer
 {
+    /// <summary>The rules as they are stored.</summary>
+    public byte[] Source => source;
+
     /// <inheritdoc/>
     public override string Apply(string text)
     {

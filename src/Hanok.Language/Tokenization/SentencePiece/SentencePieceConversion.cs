@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using Hanok.Language.Patterns;
 
 namespace Hanok.Language.Tokenization;
@@ -12,6 +14,42 @@ static class SentencePieceConversion
     public static Tokenizer Convert(Tokenizer tokenizer)
     {
         (SentencePieceSettings settings, IReadOnlyList<PieceKind> kinds) = tokenizer.Definition.SentencePiece!;
+        (Normalizer? normalizer, List<PieceStage> stages) = Steps(settings);
+        List<TokenDecoder> decoders = [new ReplaceDecoder(new(new StringPattern("\u2581"), " ")), new ByteFallbackDecoder(), new FuseDecoder()];
+        if (settings.AddsDummyPrefix) decoders.Add(new StripDecoder(' ', 1, 0));
+        return new Tokenizer(Model(tokenizer.AnyModel, kinds), tokenizer.Definition with
+        {
+            Normalizer = normalizer,
+            Stages = stages,
+            Decoder = new SequenceDecoder(decoders),
+            SentencePiece = null,
+            FindsAddedTokens = true,
+        });
+    }
+
+    /// <summary>The settings of which <see cref="Convert"/> makes the normaliser and the stages of <paramref name="definition"/>; null where there are none.</summary>
+    public static SentencePieceSettings? SettingsOf(TokenizerDefinition definition)
+    {
+        byte[] charsMap = definition.Normalizer is NormalizerSequence { Parts: [PrecompiledNormalizer first, ..] } ? first.Source : [];
+        string normalizer = Written(definition.Normalizer);
+        for (int i = 0; i < 8; i++)
+        {
+            SentencePieceSettings settings = new() { CharsMap = charsMap, AddsDummyPrefix = (i & 1) == 0, RemovesExtraWhiteSpace = (i & 2) == 0, AllowsWhiteSpacePieces = (i & 4) != 0 };
+            (Normalizer? made, List<PieceStage> stages) = Steps(settings);
+            if (Written(made) == normalizer && stages.Select(s => s.Metaspace).SequenceEqual(definition.Stages.Select(s => s.Metaspace))) return settings;
+        }
+        return null;
+    }
+
+    static string Written(Normalizer? normalizer)
+    {
+        using MemoryStream stream = new();
+        using (Utf8JsonWriter json = new(stream)) normalizer?.Write(json);
+        return Encoding.UTF8.GetString(stream.ToArray());
+    }
+
+    static (Normalizer? Normalizer, List<PieceStage> Stages) Steps(SentencePieceSettings settings)
+    {
         List<Normalizer> normalizers = [];
         List<PieceStage> stages = [];
         if (settings.CharsMap.Length > 0) normalizers.Add(new PrecompiledNormalizer(CharsMap.TryRead(settings.CharsMap)!, settings.CharsMap));
@@ -26,16 +64,7 @@ static class SentencePieceConversion
             normalizers.Add(new ReplaceNormalizer(new(new StringPattern(" "), "\u2581")));
         }
         else stages.Add(PieceStage.Spaces(new('\u2581', settings.AddsDummyPrefix ? PrependScheme.Always : PrependScheme.Never, !settings.AllowsWhiteSpacePieces)));
-        List<TokenDecoder> decoders = [new ReplaceDecoder(new(new StringPattern("\u2581"), " ")), new ByteFallbackDecoder(), new FuseDecoder()];
-        if (settings.AddsDummyPrefix) decoders.Add(new StripDecoder(' ', 1, 0));
-        return new Tokenizer(Model(tokenizer.AnyModel, kinds), tokenizer.Definition with
-        {
-            Normalizer = normalizers.Count == 0 ? null : new NormalizerSequence(normalizers),
-            Stages = stages,
-            Decoder = new SequenceDecoder(decoders),
-            SentencePiece = null,
-            FindsAddedTokens = true,
-        });
+        return (normalizers.Count == 0 ? null : new NormalizerSequence(normalizers), stages);
     }
 
     static TokenModel Model(TokenModel model, IReadOnlyList<PieceKind> kinds)
