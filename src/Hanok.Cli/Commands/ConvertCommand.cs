@@ -32,13 +32,14 @@ static class ConvertCommand
             };
             if (Path.GetFullPath(from) == Path.GetFullPath(to)) throw new UserError("cli.same_file", from) { IsUsage = true };
             bool words;
+            IReadOnlyList<string> differences = [];
             using (ProgressLine progress = new(ui, "convert"))
             {
                 if (Directory.Exists(from))
                 {
                     using GgufContents contents = GgufContents.OfFolder(from, wanted);
                     contents.Write(to, Models.Pool(parsed.GetValue(threads)).Threads, progress, interruption.Token);
-                    words = !contents.HasNoTokenizer;
+                    (words, differences) = (!contents.HasNoTokenizer, contents.Differences);
                 }
                 else
                 {
@@ -46,6 +47,7 @@ static class ConvertCommand
                     words = FolderWriter.Write(file, to, wanted, progress, interruption.Token);
                 }
             }
+            foreach (string difference in differences) ui.Say(difference, to);
             if (!words) ui.Say("cli.convert.no_tokenizer", from);
             ui.Say("cli.convert.done", to);
             return ExitStatus.Success;

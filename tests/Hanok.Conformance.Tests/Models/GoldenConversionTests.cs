@@ -61,6 +61,19 @@ public class GoldenConversionTests
         }
     }
 
+    [SkippableTheory]
+    [InlineData("phi3", "cli.convert.no_window")]
+    [InlineData("exaone4_32b", "cli.convert.no_window")]
+    [InlineData("exaone4_1p2b", null)]
+    [InlineData("gpt_oss_mxfp4", "cli.convert.rounds")]
+    [InlineData("deepseek_v3_noqlora", "cli.convert.refused")]
+    [InlineData("deepseek_v3", null)]
+    public void Convert_WhatLlamaCppComputesDifferently_IsSaid(string name, string? expected)
+    {
+        using GgufContents contents = GgufContents.OfFolder(GoldenFiles.Shared("models", name), null);
+        Assert.Equal(expected is null ? [] : [expected], contents.Differences);
+    }
+
     [SkippableFact]
     public void Convert_UnigramTokenizer_GivesTheSameIdsAndKeysThereAndBack()
     {

@@ -31,6 +31,9 @@ public sealed class GgufContents : IDisposable
     /// <summary>Whether there is no tokenizer, so that the model only takes numbers of tokens.</summary>
     public bool HasNoTokenizer { get; private init; }
 
+    /// <summary>Messages (keys) about what llama.cpp computes differently from this model, or not at all; empty for what comes from a file.</summary>
+    public IReadOnlyList<string> Differences { get; private init; } = [];
+
     /// <summary>Opens a GGUF file or a directory.</summary>
     /// <exception cref="UserError">As <see cref="GgufFile.Open"/>, <see cref="OfFolder"/>.</exception>
     public static GgufContents Open(string path)
@@ -64,7 +67,7 @@ public sealed class GgufContents : IDisposable
             ];
             bool none = !File.Exists(Path.Combine(folder, "tokenizer.json")) && !File.Exists(Path.Combine(folder, "tokenizer.model"));
             metadata.AddRange(none ? [GgufItem.Of("tokenizer.ggml.model", "none")] : GgufVocabulary.Items(bundle, folder));
-            return new GgufContents(weights, metadata, tensors) { HasNoTokenizer = none };
+            return new GgufContents(weights, metadata, tensors) { HasNoTokenizer = none, Differences = [.. DifferencesOf(architecture.Name, spec)] };
         }
         catch
         {
@@ -80,6 +83,15 @@ public sealed class GgufContents : IDisposable
     {
         GgufWork work = new(threads, Tensors.Sum(t => t.Rows * t.Columns), progress, token);
         GgufWriter.Write(path, Metadata, Tensors.Select(t => t.As(t.Type, default, work)));
+    }
+
+    // Found by running what was written with llama.cpp 0.5.0 (docs/convert.md).
+    static IEnumerable<string> DifferencesOf(string architecture, DecoderSpec spec)
+    {
+        const int WindowedExaone4 = 64;
+        if (spec.Layers.Any(l => l.Attention.Window > 0) && (architecture == "phi3" || (architecture == "exaone4" && spec.Layers.Count != WindowedExaone4))) yield return "cli.convert.no_window";
+        if (spec.Layers.Any(l => l.Attention.Rope?.Scaling is RopeScaling.Yarn { Truncate: false })) yield return "cli.convert.rounds";
+        if (architecture == "deepseek2" && spec.Layers.Any(l => l.Attention.Latent is { QueryRank: null })) yield return "cli.convert.refused";
     }
 
     /// <summary>Closes what it reads from.</summary>
