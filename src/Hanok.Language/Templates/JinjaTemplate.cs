@@ -89,7 +89,7 @@ public sealed class RenderedTemplate
     internal RenderedTemplate UpTo(int end, bool trim)
     {
         JinjaText part = text.Slice(0, end);
-        return new(trim ? Trimming.Strip(part, null, left: false) : part, [.. Generations.Where(g => g.Start < end).Select(g => (g.Start, Math.Min(g.End, end)))]);
+        return new(trim ? Trimming.Strip(null, part, null, left: false) : part, [.. Generations.Where(g => g.Start < end).Select(g => (g.Start, Math.Min(g.End, end)))]);
     }
 
     /// <summary>The parts that <c>{% generation %}</c> marks as the assistant's, from where to where in UTF-16 units.</summary>

@@ -9,7 +9,7 @@ static class ListFilters
     public static Dictionary<string, Builtin> All { get; } = new(StringComparer.Ordinal)
     {
         ["first"] = (run, v, _) => First(run, v),
-        ["last"] = (run, v, _) => Membership.All(run, v) is { Count: > 0 } items ? items[^1] : new Undefined(new TemplateFault("empty")),
+        ["last"] = (run, v, _) => Membership.All(run, v) is { Count: > 0 } items ? items[^1] : new Undefined("empty"),
         ["random"] = (run, v, _) => First(run, v),          // nothing here depends on chance: the same context, the same text
         ["length"] = (_, v, _) => Length(v),
         ["count"] = (_, v, _) => Length(v),
@@ -36,7 +36,7 @@ static class ListFilters
     static object? First(Run run, object? value)
     {
         foreach (object? item in Membership.Of(run, value)) return item;
-        return new Undefined(new TemplateFault("empty"));
+        return new Undefined("empty");
     }
 
     static object Length(object? value) => Membership.Count(value) is >= 0 and var n ? new BigInteger(n) : throw new TemplateFault("no_length", PythonType.NameOf(value));
@@ -61,7 +61,7 @@ static class ListFilters
         {
             if (!first) text.Append(separator);
             first = false;
-            text.Append(Printing.Str(run, read(item)));
+            Printing.Print(run, text, read(item));
         }
         return text.ToText();
     }
@@ -114,7 +114,7 @@ static class ListFilters
             if (any && !(Equality.Compare(key, bestKey, run.Budget) * sign > 0)) continue;
             (best, bestKey, any) = (item, key, true);
         }
-        return any ? best : new Undefined(new TemplateFault("empty"));
+        return any ? best : new Undefined("empty");
     }
 
     static object? Sum(Run run, object? value, Bound a)

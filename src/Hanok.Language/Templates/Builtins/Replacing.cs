@@ -16,6 +16,7 @@ static class Replacing
         string s = text.Value;
         JinjaTextBuilder result = new(run.Budget);
         int done = 0;
+        run.Budget.Search(text, old);
         if (old.Value.Length == 0)
         {
             for (int i = 0; count > 0 && i <= s.Length; count--)

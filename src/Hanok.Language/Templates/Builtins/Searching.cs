@@ -12,6 +12,7 @@ static class Searching
         IReadOnlyList<object?> wanted = a[0] is TupleValue several ? several.Items : [a.Text(0, JinjaText.Empty)];
         foreach (object? one in wanted)
         {
+            run.Budget.Steps(1);
             string affix = (one as JinjaText ?? throw a.Wrong(0)).Value;
             if (atEnd ? part.Text.Value.EndsWith(affix, StringComparison.Ordinal) : part.Text.Value.StartsWith(affix, StringComparison.Ordinal)) return true;
         }
@@ -21,13 +22,14 @@ static class Searching
     /// <summary><c>find</c>, <c>rfind</c>, <c>index</c>, <c>rindex</c>.</summary>
     public static object? Find(Run run, JinjaText text, Bound a, bool last, bool mustBe)
     {
+        run.Budget.Search(text, a.Text(0, JinjaText.Empty));
         string wanted = a.Text(0, JinjaText.Empty).Value;
         int at = -1;
         if (Part(run, text, a) is { } part)
         {
             string s = part.Text.Value;
             at = last ? wanted.Length == 0 ? s.Length : s.LastIndexOf(wanted, StringComparison.Ordinal) : s.IndexOf(wanted, StringComparison.Ordinal);
-            if (at >= 0) return new BigInteger(part.Start + new JinjaText(s[..at]).Length);
+            if (at >= 0) return new BigInteger(part.Start + JinjaText.Count(s.AsSpan(0, at)));
         }
         return mustBe ? throw new TemplateFault("not_found") : BigInteger.MinusOne;
     }
@@ -35,6 +37,7 @@ static class Searching
     /// <summary><c>count</c>: how often a text stands in another, without overlap.</summary>
     public static object? Count(Run run, JinjaText text, Bound a)
     {
+        run.Budget.Search(text, a.Text(0, JinjaText.Empty));
         string wanted = a.Text(0, JinjaText.Empty).Value;
         if (Part(run, text, a) is not { } part) return BigInteger.Zero;
         if (wanted.Length == 0) return new BigInteger(part.Text.Length + 1);

@@ -3,6 +3,9 @@ namespace Hanok.Language.Templates;
 /// <summary>Filters that apply filters and tests to each item; all are lazy. What is false (None too) counts as empty, and nothing is asked of the arguments then.</summary>
 static class SelectionFilters
 {
+    // What stands for an item's turn; what stands for the whole selection.
+    const int ItemBytes = 160, SelectionBytes = 400;
+
     /// <summary>The filters by name.</summary>
     public static Dictionary<string, Builtin> All { get; } = new(StringComparer.Ordinal)
     {
@@ -15,6 +18,7 @@ static class SelectionFilters
 
     static LazyValue Map(Run run, object? value, Arguments arguments)
     {
+        run.Budget.Bytes(SelectionBytes);
         if (!Truth.Of(value)) return new LazyValue([]);
         if (arguments.Positional.Count == 0)
         {
@@ -29,6 +33,7 @@ static class SelectionFilters
 
     static LazyValue Select(Run run, object? value, Arguments arguments, bool byAttribute, bool keep)
     {
+        run.Budget.Bytes(SelectionBytes);
         if (!Truth.Of(value)) return new LazyValue([]);
         IReadOnlyList<object?> given = arguments.Positional;
         Func<object?, object?> read = item => item;
@@ -47,6 +52,7 @@ static class SelectionFilters
     static object? Counted(Run run, Func<object?> work)
     {
         run.Budget.Enter();
+        run.Budget.Bytes(ItemBytes);
         object? result = work();
         run.Budget.Leave();
         return result;

@@ -8,11 +8,11 @@ static class StringMethods
     /// <summary>The methods by name.</summary>
     public static FrozenDictionary<string, Builtin> All { get; } = new Dictionary<string, Builtin>
     {
-        ["strip"] = (_, s, a) => Trimming.Strip(T(s), a.Bind("strip", 0, "chars").OptionalText(0)),
-        ["lstrip"] = (_, s, a) => Trimming.Strip(T(s), a.Bind("lstrip", 0, "chars").OptionalText(0), right: false),
-        ["rstrip"] = (_, s, a) => Trimming.Strip(T(s), a.Bind("rstrip", 0, "chars").OptionalText(0), left: false),
-        ["removeprefix"] = (_, s, a) => a.Bind("removeprefix", 1, "prefix").Text(0, JinjaText.Empty) is var p && T(s).Value.StartsWith(p.Value, StringComparison.Ordinal) ? T(s).Slice(p.Value.Length, T(s).Value.Length) : s,
-        ["removesuffix"] = (_, s, a) => a.Bind("removesuffix", 1, "suffix").Text(0, JinjaText.Empty) is var p && T(s).Value.EndsWith(p.Value, StringComparison.Ordinal) ? T(s).Slice(0, T(s).Value.Length - p.Value.Length) : s,
+        ["strip"] = (run, s, a) => Trimming.Strip(run.Budget, T(s), a.Bind("strip", 0, "chars").OptionalText(0)),
+        ["lstrip"] = (run, s, a) => Trimming.Strip(run.Budget, T(s), a.Bind("lstrip", 0, "chars").OptionalText(0), right: false),
+        ["rstrip"] = (run, s, a) => Trimming.Strip(run.Budget, T(s), a.Bind("rstrip", 0, "chars").OptionalText(0), left: false),
+        ["removeprefix"] = (run, s, a) => a.Bind("removeprefix", 1, "prefix").Text(0, JinjaText.Empty) is var p && T(s).Value.StartsWith(p.Value, StringComparison.Ordinal) ? T(s).Slice(p.Value.Length, T(s).Value.Length, run.Budget) : s,
+        ["removesuffix"] = (run, s, a) => a.Bind("removesuffix", 1, "suffix").Text(0, JinjaText.Empty) is var p && T(s).Value.EndsWith(p.Value, StringComparison.Ordinal) ? T(s).Slice(0, T(s).Value.Length - p.Value.Length, run.Budget) : s,
         ["upper"] = (run, s, _) => TextCase.Upper(run, T(s)),
         ["lower"] = (run, s, _) => TextCase.Lower(run, T(s)),
         ["title"] = (run, s, _) => TextCase.Title(run, T(s)),
@@ -22,8 +22,8 @@ static class StringMethods
         ["split"] = (run, s, a) => Splitting.Split(run, T(s), a.Bind("split", 0, "sep", "maxsplit")),
         ["rsplit"] = (run, s, a) => Splitting.SplitRight(run, T(s), a.Bind("rsplit", 0, "sep", "maxsplit")),
         ["splitlines"] = (run, s, a) => Splitting.Lines(run, T(s), a.Bind("splitlines", 0, "keepends").Flag(0)),
-        ["partition"] = (_, s, a) => Splitting.Partition(T(s), a.Bind("partition", 1, "sep").Text(0, JinjaText.Empty), last: false),
-        ["rpartition"] = (_, s, a) => Splitting.Partition(T(s), a.Bind("rpartition", 1, "sep").Text(0, JinjaText.Empty), last: true),
+        ["partition"] = (run, s, a) => Splitting.Partition(run.Budget, T(s), a.Bind("partition", 1, "sep").Text(0, JinjaText.Empty), last: false),
+        ["rpartition"] = (run, s, a) => Splitting.Partition(run.Budget, T(s), a.Bind("rpartition", 1, "sep").Text(0, JinjaText.Empty), last: true),
         ["replace"] = (run, s, a) => Replacing.Replace(run, T(s), a.Bind("replace", 2, "old", "new", "count")),
         ["join"] = (run, s, a) => Replacing.Join(run, T(s), Membership.All(run, a.Bind("join", 1, "iterable")[0])),
         ["startswith"] = (run, s, a) => Searching.Affix(run, T(s), a.Bind("startswith", 1, "prefix", "start", "end"), atEnd: false),

@@ -13,7 +13,7 @@ static class TextFilters
         ["lower"] = (run, v, _) => TextCase.Lower(run, S(run, v)),
         ["title"] = (run, v, _) => TextCase.TitleFilter(run, S(run, v)),
         ["capitalize"] = (run, v, _) => TextCase.Capitalize(run, S(run, v)),
-        ["trim"] = (run, v, a) => Trimming.Strip(S(run, v), a.Bind("trim", 0, "chars").OptionalText(0)),
+        ["trim"] = (run, v, a) => Trimming.Strip(run.Budget, S(run, v), a.Bind("trim", 0, "chars").OptionalText(0)),
         ["string"] = (run, v, _) => S(run, v),
         ["safe"] = (run, v, _) => S(run, v).AsMarkup(),
         ["escape"] = (run, v, _) => Escape(run, v),
@@ -80,7 +80,7 @@ static class TextFilters
         if (text.Length <= (long)length + leeway) return text;
         Slicing.TrySlice(run, text, new SliceValue(null, new BigInteger(length - end.Length), null), out object? cut);
         JinjaText kept = (JinjaText)cut!;
-        if (!a.Flag(1) && kept.Value.LastIndexOf(' ') is >= 0 and var space) kept = kept.Slice(0, space);
+        if (!a.Flag(1) && kept.Value.LastIndexOf(' ') is >= 0 and var space) kept = kept.Slice(0, space, run.Budget);
         return new JinjaTextBuilder(run.Budget).Append(kept).Append(end).ToText();
     }
 

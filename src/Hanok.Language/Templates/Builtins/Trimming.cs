@@ -4,11 +4,12 @@ namespace Hanok.Language.Templates;
 static class Trimming
 {
     /// <summary>The text without white space, or without the characters of <paramref name="characters"/>, at its ends.</summary>
-    public static JinjaText Strip(JinjaText text, JinjaText? characters, bool left = true, bool right = true)
+    public static JinjaText Strip(Budget? budget, JinjaText text, JinjaText? characters, bool left = true, bool right = true)
     {
         HashSet<int>? set = null;
         if (characters is not null)
         {
+            budget?.Bytes(240 + 40L * characters.Value.Length);
             set = [];
             for (int i = 0; i < characters.Value.Length; i += characters.UnitsAt(i)) set.Add(characters.CodeAt(i));
         }
@@ -20,7 +21,7 @@ static class Trimming
             if (!Drops(text.CodeAt(before))) break;
             end = before;
         }
-        return text.Slice(start, end);
+        return text.Slice(start, end, budget);
 
         bool Drops(int code) => set?.Contains(code) ?? PythonText.IsSpace(code);
     }

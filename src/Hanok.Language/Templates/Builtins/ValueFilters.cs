@@ -5,24 +5,27 @@ namespace Hanok.Language.Templates;
 /// <summary>Filters over numbers and single values.</summary>
 static class ValueFilters
 {
+    // Exact decimal digits on the way.
+    const int RoundBytes = 1000;
+
     /// <summary>The filters by name.</summary>
     public static Dictionary<string, Builtin> All { get; } = new(StringComparer.Ordinal)
     {
         ["default"] = (_, v, a) => Default(v, a.Bind("default", 0, "default_value", "boolean")),
         ["d"] = (_, v, a) => Default(v, a.Bind("default", 0, "default_value", "boolean")),
         ["attr"] = (_, v, a) => Access.AttributeOnly(v, a.Bind("attr", 1, "name").Text(0, JinjaText.Empty)),
-        ["int"] = (_, v, a) => Whole(v, a.Bind("int", 0, "default", "base")),
-        ["float"] = (_, v, a) => Float(v, a.Bind("float", 0, "default")),
+        ["int"] = (run, v, a) => Whole(run.Budget, v, a.Bind("int", 0, "default", "base")),
+        ["float"] = (run, v, a) => Float(run.Budget, v, a.Bind("float", 0, "default")),
         ["abs"] = (_, v, _) => Abs(v),
-        ["round"] = (_, v, a) => Round(v, a.Bind("round", 0, "precision", "method")),
-        ["filesizeformat"] = (_, v, a) => FileSize(v, a.Bind("filesizeformat", 0, "binary").Flag(0)),
+        ["round"] = (run, v, a) => Round(run.Budget, v, a.Bind("round", 0, "precision", "method")),
+        ["filesizeformat"] = (run, v, a) => FileSize(run.Budget, v, a.Bind("filesizeformat", 0, "binary").Flag(0)),
         ["tojson"] = (run, v, a) => JsonText.Write(run, v, a.Bind("tojson", 0, "ensure_ascii", "indent", "separators", "sort_keys")),
         ["pprint"] = (run, v, _) => Pretty(run, v),
     };
 
     static object? Default(object? value, Bound a) => value is Undefined || a.Flag(1) && !Truth.Of(value) ? a.Or(0, JinjaText.Empty) : value;
 
-    static object? Whole(object? value, Bound a)
+    static object? Whole(Budget budget, object? value, Bound a)
     {
         object? fallback = a.Or(0, BigInteger.Zero);
         switch (value)
@@ -30,23 +33,24 @@ static class ValueFilters
             case Undefined u: throw u.Fault;
             case double d: return double.IsFinite(d) ? Numbers.Truncate(d) : fallback;
             case JinjaText t:
-                if (Numbers.ReadWhole(t.Value, a.Count(1, 10)) is { } n) return n;
-                return Numbers.ReadFloat(t.Value) is { } f && double.IsFinite(f) ? Numbers.Truncate(f) : fallback;
+                if (Numbers.ReadWhole(budget, t.Value, a.Count(1, 10)) is { } n) return n;
+                return Numbers.ReadFloat(budget, t.Value) is { } f && double.IsFinite(f) ? Numbers.Truncate(f) : fallback;
             default: return Numbers.TryWhole(value, out BigInteger whole) ? whole : fallback;
         }
     }
 
-    static object? Float(object? value, Bound a) => value switch
+    static object? Float(Budget budget, object? value, Bound a) => value switch
     {
         Undefined u => throw u.Fault,
-        JinjaText t => Numbers.ReadFloat(t.Value) ?? a.Or(0, 0.0),
+        JinjaText t => Numbers.ReadFloat(budget, t.Value) ?? a.Or(0, 0.0),
         _ => Numbers.IsNumber(value) ? Numbers.ToDouble(value) : a.Or(0, 0.0),
     };
 
     static object Abs(object? value) => value is double d ? Math.Abs(d) : Numbers.TryWhole(value, out BigInteger n) ? BigInteger.Abs(n) : throw Wrong("abs", value);
 
-    static object Round(object? value, Bound a)
+    static object Round(Budget budget, object? value, Bound a)
     {
+        budget.Bytes(RoundBytes);
         if (!Numbers.IsNumber(value)) throw Wrong("round", value);
         int places = a.Count(0, 0);
         if (Math.Abs((long)places) > Rounding.MostPlaces) throw new TemplateFault("places", Rounding.MostPlaces);
@@ -56,12 +60,13 @@ static class ValueFilters
         return method switch { "ceil" => Math.Ceiling(scaled) / unit, "floor" => Math.Floor(scaled) / unit, _ => throw a.Wrong(1) };
     }
 
-    static JinjaText FileSize(object? value, bool binary)
+    static JinjaText FileSize(Budget budget, object? value, bool binary)
     {
-        double bytes = value is JinjaText t ? Numbers.ReadFloat(t.Value) ?? throw Wrong("filesizeformat", value) : Numbers.IsNumber(value) ? Numbers.ToDouble(value) : throw Wrong("filesizeformat", value);
+        budget.Bytes(RoundBytes);
+        double bytes = value is JinjaText t ? Numbers.ReadFloat(budget, t.Value) ?? throw Wrong("filesizeformat", value) : Numbers.IsNumber(value) ? Numbers.ToDouble(value) : throw Wrong("filesizeformat", value);
         double unit = binary ? 1024 : 1000;
         if (bytes == 1) return new JinjaText("1 Byte");
-        if (bytes < unit) return new JinjaText($"{Numbers.Print(Numbers.Truncate(bytes))} Bytes");
+        if (bytes < unit) return new JinjaText($"{Numbers.Print(budget, Numbers.Truncate(bytes))} Bytes");
         string[] prefixes = binary ? ["KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"] : ["kB", "MB", "GB", "TB", "PB", "EB", "ZB", "YB"];
         int i = 0;
         double size = unit * unit;

@@ -5,6 +5,8 @@ namespace Hanok.Language.Templates;
 /// <summary><c>'{0} {name:&gt;5}'.format(…)</c>. What a field names behind its first part is looked up as <see cref="Access"/> does it, and nowhere else.</summary>
 static class BraceFormat
 {
+    const int FieldBytes = 300;
+
     /// <summary>Fills the fields in.</summary>
     /// <exception cref="TemplateFault">A field that is not there, or a format that does not fit.</exception>
     public static JinjaText Apply(Run run, JinjaText format, Arguments arguments)
@@ -41,6 +43,7 @@ static class BraceFormat
 
     static void Field(Run run, JinjaTextBuilder to, string field, Arguments arguments, ref int next)
     {
+        run.Budget.Bytes(FieldBytes + 8L * field.Length + (long)field.Length * field.Length + 16L * arguments.Named.Count);     // each part of a path is cut off the rest
         int colon = field.IndexOf(':'), bang = field.IndexOf('!');
         string spec = colon < 0 ? "" : field[(colon + 1)..], name = colon < 0 ? field : field[..colon];
         if (spec.Contains('{')) throw new TemplateFault("format");
@@ -115,8 +118,8 @@ static class BraceFormat
         }
         else
         {
-            (bool negative, string digits) = kind == '\0' && precision < 0 && value is double d ? (double.IsNegative(d), Numbers.Print(Math.Abs(d)))
-                : NumberFormat.Format(value, kind == '\0' ? value is double ? 'g' : 'd' : kind == 'n' ? 'd' : kind, precision, alternative);
+            (bool negative, string digits) = kind == '\0' && precision < 0 && value is double d ? (double.IsNegative(d), Numbers.Print(run.Budget, Math.Abs(d)))
+                : NumberFormat.Format(run.Budget, value, kind == '\0' ? value is double ? 'g' : 'd' : kind == 'n' ? 'd' : kind, precision, alternative);
             prefix = negative ? "-" : sign == '-' ? "" : sign.ToString();
             text = new JinjaText(group == '\0' ? digits : Grouped(digits, group));
         }

@@ -5,6 +5,8 @@ namespace Hanok.Language.Templates;
 /// <summary><c>tojson</c> as transformers has it: Python's <c>json.dumps</c> with <c>ensure_ascii=False</c>, without escaping for HTML.</summary>
 sealed class JsonText
 {
+    const int WriterBytes = 240;
+
     readonly Run run;
     readonly JinjaTextBuilder to;
     readonly bool ascii, sorted;
@@ -32,6 +34,7 @@ sealed class JsonText
     /// <summary>A value as JSON.</summary>
     public static JinjaText Write(Run run, object? value, Bound arguments)
     {
+        run.Budget.Bytes(WriterBytes);
         JsonText json = new(run, arguments);
         json.Value(value, 0);
         return json.to.ToText();
@@ -44,7 +47,7 @@ sealed class JsonText
         {
             case null: to.Append("null"); break;
             case bool b: to.Append(b ? "true" : "false"); break;
-            case BigInteger n: to.Append(Numbers.Print(n)); break;
+            case BigInteger n: to.Append(Numbers.Print(run.Budget, n)); break;
             case double d: to.Append(Number(d)); break;
             case JinjaText t: Quote(t); break;
             case ListValue l: Array(l.Items, level); break;
@@ -71,6 +74,7 @@ sealed class JsonText
     void Object(DictValue dict, int level)
     {
         to.Append("{");
+        run.Budget.Bytes(Membership.WalkBytes + 64L * dict.Count);
         bool first = true;
         foreach ((object? key, object? value) in sorted ? Sorting.ByKey(run, dict) : dict.Entries)
         {
@@ -82,7 +86,7 @@ sealed class JsonText
                 JinjaText t => t,
                 null => new JinjaText("null"),
                 bool b => new JinjaText(b ? "true" : "false"),
-                BigInteger n => new JinjaText(Numbers.Print(n)),
+                BigInteger n => new JinjaText(Numbers.Print(run.Budget, n)),
                 double d => new JinjaText(Number(d)),
                 _ => throw new TemplateFault("json_key", PythonType.NameOf(key)),
             });
@@ -122,11 +126,12 @@ sealed class JsonText
                 _ => null,
             };
             if (escaped is null) continue;
+            run.Budget.Bytes(48);
             to.Append(text, done, i).Append(escaped, text.IsForeignAt(i));
             done = i + 1;
         }
         to.Append(text, done, s.Length).Append("\"");
     }
 
-    static string Number(double d) => double.IsFinite(d) ? Numbers.Print(d) : double.IsNaN(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity";
+    string Number(double d) => double.IsFinite(d) ? Numbers.Print(run.Budget, d) : double.IsNaN(d) ? "NaN" : d > 0 ? "Infinity" : "-Infinity";
 }

@@ -6,22 +6,27 @@ namespace Hanok.Language.Templates;
 /// <summary>Numbers as <c>%d %x %f %e %g</c> and the like write them.</summary>
 static class NumberFormat
 {
+    // Exact decimal digits of a binary64 on the way.
+    const int NumberBytes = 1200;
+
     /// <summary>A number by one of the kinds <c>d i u x X o b e E f F g G %</c>; without its sign, which is given apart.</summary>
     /// <exception cref="TemplateFault">The value is no number of that kind, or the precision is out of reach.</exception>
-    public static (bool Negative, string Digits) Format(object? value, char kind, int precision, bool alternative)
+    public static (bool Negative, string Digits) Format(Budget budget, object? value, char kind, int precision, bool alternative)
     {
+        budget.Bytes(NumberBytes + 8L * Math.Max(0, precision));
         if (value is Undefined u) throw u.Fault;
         if (precision > Rounding.MostPlaces) throw new TemplateFault("places", Rounding.MostPlaces);
         if (kind is 'd' or 'i' or 'u' or 'x' or 'X' or 'o' or 'b')
         {
             if (!Numbers.TryWhole(value, out BigInteger n)) n = value is double d && kind is 'd' or 'i' or 'u' ? Numbers.Truncate((double)value!) : throw Wrong(value, kind);
             BigInteger size = BigInteger.Abs(n);
+            budget.Bytes(kind is 'd' or 'i' or 'u' ? size.GetBitLength() : size.GetBitLength() * (2 + size.GetBitLength() / 8));     // a shift for each digit makes a number
             string digits = kind switch
             {
                 'x' or 'X' => Radix(size, 4, kind == 'X'),
                 'o' => Radix(size, 3, false),
                 'b' => Radix(size, 1, false),
-                _ => Numbers.Print(size),
+                _ => Numbers.Print(budget, size),
             };
             if (precision > 0) digits = digits.PadLeft(precision, '0');
             return (n.Sign < 0, alternative && kind is not ('d' or 'i' or 'u') ? $"0{kind}{digits}" : digits);

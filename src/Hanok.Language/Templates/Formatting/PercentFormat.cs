@@ -5,6 +5,8 @@ namespace Hanok.Language.Templates;
 /// <summary><c>'…%s…' % values</c>.</summary>
 static class PercentFormat
 {
+    const int FieldBytes = 240;
+
     /// <summary>Fills the values in: those of a tuple in turn, those of a dictionary by their names.</summary>
     /// <exception cref="TemplateFault">Too few or too many values, or one that does not fit.</exception>
     public static JinjaText Apply(Run run, JinjaText format, object? values)
@@ -16,11 +18,13 @@ static class PercentFormat
         for (int i = s.IndexOf('%'); i >= 0; i = i < s.Length ? s.IndexOf('%', i) : -1)
         {
             result.Append(format, done, i);
+            run.Budget.Bytes(FieldBytes);
             Field field = new(s, i + 1);
             object? value = null;
             if (field.Key is { } key)
             {
                 if (values is not DictValue dict) throw new TemplateFault("not_mapping", PythonType.NameOf(values));
+                run.Budget.Bytes(3L * key.Length);
                 if (!dict.TryGet(new JinjaText(key), out value)) throw new TemplateFault("no_attribute", "dict", TemplateFault.Short(key));
             }
             if (field.StarWidth) field.SetWidth(Star());
@@ -113,7 +117,7 @@ static class PercentFormat
                         ? new JinjaTextBuilder(run.Budget).AppendCode((int)code, foreign: false).ToText() : throw new TemplateFault("format_value", "c", PythonType.NameOf(value));
                     break;
                 case 'd' or 'i' or 'u' or 'x' or 'X' or 'o' or 'e' or 'E' or 'f' or 'F' or 'g' or 'G':
-                    (bool negative, string digits) = NumberFormat.Format(value, Kind, Precision, alternative);
+                    (bool negative, string digits) = NumberFormat.Format(run.Budget, value, Kind, Precision, alternative);
                     sign = negative ? "-" : plus ? "+" : space ? " " : "";
                     text = new JinjaText(digits);
                     numeric = true;

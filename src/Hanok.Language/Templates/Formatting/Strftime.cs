@@ -18,6 +18,7 @@ static class Strftime
                 text.Append(format, i, i + 1);
                 continue;
             }
+            run.Budget.Bytes(160);
             // %-d: without padding.
             text.Append(skip == 2 && value.Length > 1 ? value.TrimStart('0', ' ') is { Length: > 0 } bare ? bare : "0" : value);
             i += skip;

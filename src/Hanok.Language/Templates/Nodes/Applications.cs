@@ -31,18 +31,26 @@ sealed class ItemExpression(Position at, Expression owner, Expression key) : Exp
 /// <param name="NamedRest">What follows <c>**</c>.</param>
 sealed record ArgumentList(IReadOnlyList<Expression> Positional, IReadOnlyList<(string Name, Expression Value)> Named, Expression? Rest, Expression? NamedRest)
 {
+    // The arguments in lists and in the order of the parameters, and a result.
+    const int CallBytes = 320;
+
     /// <summary>No arguments.</summary>
     public static ArgumentList None { get; } = new([], [], null, null);
 
     /// <summary>Their values.</summary>
     public Arguments Evaluate(Run run)
     {
-        List<object?> values = [.. Positional.Select(p => p.Evaluate(run))];
-        List<KeyValuePair<string, object?>> named = [.. Named.Select(n => KeyValuePair.Create(n.Name, n.Value.Evaluate(run)))];
+        run.Budget.Bytes(CallBytes + 32L * Positional.Count + 40L * Named.Count);
+        if (Rest is null && NamedRest is null && Positional.Count + Named.Count == 0) return Arguments.None;
+        List<object?> values = new(Positional.Count);
+        foreach (Expression p in Positional) values.Add(p.Evaluate(run));
+        List<KeyValuePair<string, object?>> named = new(Named.Count);
+        foreach ((string name, Expression value) in Named) named.Add(KeyValuePair.Create(name, value.Evaluate(run)));
         if (Rest is not null) values.AddRange(Membership.All(run, Rest.Evaluate(run)));
         if (NamedRest?.Evaluate(run) is { } rest)
         {
             if (rest is not DictValue dict) throw new TemplateFault("not_mapping", PythonType.NameOf(rest));
+            run.Budget.Bytes(Membership.WalkBytes + 40L * dict.Count);
             foreach ((object? key, object? value) in dict.Entries) named.Add(KeyValuePair.Create(key is JinjaText t ? t.Value : throw new TemplateFault("not_name", PythonType.NameOf(key)), value));
         }
         return new Arguments(values, named);

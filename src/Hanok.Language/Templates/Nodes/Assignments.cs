@@ -37,7 +37,7 @@ sealed class FilterStatement(Position at, Expression filter, Body body) : Statem
         (JinjaText text, Flow flow) = run.Capture(body, new Scope(run.Scope));
         if (flow != Flow.Next) return flow;
         object? value = run.Filtered(filter, text);
-        run.Output.Append(Printing.Str(run, value));
+        Printing.Print(run, run.Output, value);
         return Flow.Next;
     }
 }
@@ -49,6 +49,7 @@ sealed class WithStatement(Position at, IReadOnlyList<(Target Target, Expression
     protected override Flow Do(Run run)
     {
         object?[] values = [.. assignments.Select(a => a.Value.Evaluate(run))];
+        run.Budget.Bytes(Scope.Size + 48L * values.Length);
         Scope outer = run.Scope;
         run.Scope = new Scope(outer);
         for (int i = 0; i < values.Length; i++) assignments[i].Target.Assign(run, values[i]);

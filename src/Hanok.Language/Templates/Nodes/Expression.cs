@@ -45,7 +45,7 @@ sealed class SequenceExpression(Position at, IReadOnlyList<Expression> items, bo
     /// <inheritdoc/>
     protected override object? Compute(Run run)
     {
-        run.Budget.Items(items.Count);
+        run.Budget.List(items.Count);
         object?[] values = new object?[items.Count];
         for (int i = 0; i < values.Length; i++) values[i] = items[i].Evaluate(run);
         return isTuple ? new TupleValue(values) : new ListValue(values);
@@ -58,7 +58,7 @@ sealed class DictExpression(Position at, IReadOnlyList<(Expression Key, Expressi
     /// <inheritdoc/>
     protected override object? Compute(Run run)
     {
-        run.Budget.Items(entries.Count * 2L);
+        run.Budget.Bytes(DictValue.Size(entries.Count));
         DictValue dict = new();
         foreach ((Expression key, Expression value) in entries)
         {
@@ -74,5 +74,9 @@ sealed class DictExpression(Position at, IReadOnlyList<(Expression Key, Expressi
 sealed class SliceExpression(Position at, Expression? start, Expression? stop, Expression? step) : Expression(at)
 {
     /// <inheritdoc/>
-    protected override object? Compute(Run run) => new SliceValue(start?.Evaluate(run), stop?.Evaluate(run), step?.Evaluate(run));
+    protected override object? Compute(Run run)
+    {
+        run.Budget.Bytes(48);
+        return new SliceValue(start?.Evaluate(run), stop?.Evaluate(run), step?.Evaluate(run));
+    }
 }

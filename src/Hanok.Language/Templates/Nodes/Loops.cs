@@ -3,6 +3,9 @@ namespace Hanok.Language.Templates;
 /// <summary><c>{% for target in items if test recursive %}…{% else %}…{% endfor %}</c>.</summary>
 sealed class ForStatement(Position at, Target target, Expression items, Expression? test, bool recursive, Body body, Body? otherwise) : Statement(at)
 {
+    // The loop's value, a walk through the items, those that pass.
+    const int LoopBytes = 160;
+
     /// <inheritdoc/>
     protected override Flow Do(Run run)
     {
@@ -16,12 +19,14 @@ sealed class ForStatement(Position at, Target target, Expression items, Expressi
     public void Loop(Run run, object? value, int depth)
     {
         List<object?> all = Membership.All(run, value);
+        run.Budget.Bytes(LoopBytes);
         Scope outer = run.Scope;
         if (test is not null)
         {
             List<object?> passed = [];
             foreach (object? item in all)
             {
+                run.Budget.Bytes(Scope.Size);
                 run.Scope = new Scope(outer);
                 target.Assign(run, item);
                 if (Truth.Of(test.Evaluate(run))) passed.Add(item);
@@ -33,6 +38,7 @@ sealed class ForStatement(Position at, Target target, Expression items, Expressi
         while (loop.MoveNext())
         {
             run.Budget.Steps(1);
+            run.Budget.Bytes(Scope.Size);
             run.Scope = new Scope(outer);
             run.At = At;
             run.Scope.Set("loop", loop);
@@ -77,8 +83,8 @@ sealed class LoopValue(ForStatement statement, List<object?> items, int depth, S
         "length" => (true, Whole(items.Count)),
         "depth" => (true, Whole(depth)),
         "depth0" => (true, Whole(depth - 1)),
-        "previtem" => (true, index > 0 ? items[index - 1] : new Undefined(new TemplateFault("no_previous"))),
-        "nextitem" => (true, index + 1 < items.Count ? items[index + 1] : new Undefined(new TemplateFault("no_next"))),
+        "previtem" => (true, index > 0 ? items[index - 1] : new Undefined("no_previous")),
+        "nextitem" => (true, index + 1 < items.Count ? items[index + 1] : new Undefined("no_next")),
         "cycle" => (true, new BuiltinCall("cycle", this, (_, _, a) => a.Positional.Count == 0 ? throw new TemplateFault("missing_argument", "cycle", "value") : a.Positional[index % a.Positional.Count])),
         "changed" => (true, new BuiltinCall("changed", this, (run, _, a) => Changed(run, a))),
         _ => (false, null),

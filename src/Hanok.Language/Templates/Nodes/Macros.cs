@@ -36,7 +36,7 @@ sealed class Macro(MacroDefinition definition, Scope scope) : Callable
             if (!named.TryAdd(name, value)) throw new TemplateFault("unknown_argument", Name, TemplateFault.Short(name));
         bool callerIsParameter = definition.Parameters.Any(p => p.Name == "caller");
         if (definition.UsesCaller && !callerIsParameter)
-            inside.Set("caller", named.Remove("caller", out object? caller) ? caller : new Undefined(new TemplateFault("no_caller", Name)));
+            inside.Set("caller", named.Remove("caller", out object? caller) ? caller : new Undefined("no_caller", Name));
         Scope outer = run.Scope;
         run.Scope = inside;
         for (int i = 0; i < definition.Parameters.Count; i++)
@@ -44,7 +44,7 @@ sealed class Macro(MacroDefinition definition, Scope scope) : Callable
             (string name, Expression? fallback) = definition.Parameters[i];
             bool given = named.Remove(name, out object? value);
             if (i < arguments.Positional.Count) value = given ? throw new TemplateFault("unknown_argument", Name, TemplateFault.Short(name)) : arguments.Positional[i];
-            else if (!given) value = fallback is null ? new Undefined(new TemplateFault("not_given", TemplateFault.Short(name))) : fallback.Evaluate(run);
+            else if (!given) value = fallback is null ? new Undefined("not_given", name) : fallback.Evaluate(run);
             inside.Set(name, value);
         }
         run.At = at;
@@ -82,7 +82,7 @@ sealed class CallStatement(Position at, MacroDefinition caller, CallExpression c
     protected override Flow Do(Run run)
     {
         object? value = call.Invoke(run, new Macro(caller, run.Scope));
-        run.Output.Append(Printing.Str(run, value));
+        Printing.Print(run, run.Output, value);
         return Flow.Next;
     }
 }

@@ -35,7 +35,7 @@ sealed class ConcatExpression(Position at, IReadOnlyList<Expression> parts) : Ex
         {
             object? value = part.Evaluate(run);
             run.At = At;
-            text.Append(Printing.Str(run, value));
+            Printing.Print(run, text, value);
         }
         return text.ToText();
     }
@@ -82,5 +82,5 @@ sealed class ConditionalExpression(Position at, Expression test, Expression then
 {
     /// <inheritdoc/>
     protected override object? Compute(Run run) => Truth.Of(test.Evaluate(run)) ? then.Evaluate(run)
-        : otherwise is not null ? otherwise.Evaluate(run) : new Undefined(new TemplateFault("no_else"));
+        : otherwise is not null ? otherwise.Evaluate(run) : new Undefined("no_else");
 }

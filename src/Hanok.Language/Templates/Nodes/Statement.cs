@@ -55,7 +55,7 @@ sealed class PrintStatement(Position at, Expression value) : Statement(at)
     protected override Flow Do(Run run)
     {
         object? v = value.Evaluate(run);
-        run.Output.Append(Printing.Str(run, v));
+        Printing.Print(run, run.Output, v);
         return Flow.Next;
     }
 }

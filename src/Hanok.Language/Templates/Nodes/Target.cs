@@ -14,7 +14,11 @@ sealed class NameTarget(string name) : Target
     public string Name => name;
 
     /// <inheritdoc/>
-    public override void Assign(Run run, object? value) => run.Scope.Set(name, value);
+    public override void Assign(Run run, object? value)
+    {
+        run.Budget.Bytes(48);
+        run.Scope.Set(name, value);
+    }
 }
 
 /// <summary>An attribute of a namespace.</summary>

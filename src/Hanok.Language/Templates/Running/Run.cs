@@ -3,6 +3,9 @@ namespace Hanok.Language.Templates;
 /// <summary>One rendering of a template: where it stands, what it has written and used up.</summary>
 sealed class Run
 {
+    // A scope, an output, what runs in between.
+    const int CaptureBytes = 2 * Scope.Size + 160;
+
     readonly List<(int Start, int End)> generations = [];
 
     /// <summary>A rendering that has not begun.</summary>
@@ -50,7 +53,12 @@ sealed class Run
     public IReadOnlyList<(int Start, int End)> Generations => generations;
 
     /// <summary>The value of a name.</summary>
-    public object? Lookup(string name) => Scope.TryGet(name, out object? value) ? value : Undefined.Name(name);
+    public object? Lookup(string name)
+    {
+        if (Scope.TryGet(name, out object? value)) return value;
+        Budget.Bytes(Undefined.Size);
+        return Undefined.Name(name);
+    }
 
     /// <summary>What a body writes, in a scope of its own.</summary>
     public (JinjaText Text, Flow Flow) Capture(Body body, Scope inside)
@@ -63,6 +71,7 @@ sealed class Run
     /// <summary>What is written while <paramref name="work"/> runs.</summary>
     public JinjaText Capture(Scope inside, Action work)
     {
+        Budget.Bytes(CaptureBytes);
         (JinjaTextBuilder output, Scope scope) = (Output, Scope);
         Output = new JinjaTextBuilder(Budget);
         Scope = inside;
@@ -84,5 +93,9 @@ sealed class Run
     }
 
     /// <summary>Notes that a text which is about to be written is the assistant's.</summary>
-    public void MarkGeneration(JinjaText text) => generations.Add((Root.Length, Root.Length + text.Value.Length));
+    public void MarkGeneration(JinjaText text)
+    {
+        Budget.Bytes(32);
+        generations.Add((Root.Length, Root.Length + text.Value.Length));
+    }
 }

@@ -8,10 +8,14 @@ namespace Hanok.Language.Templates;
 /// </summary>
 static class Access
 {
+    // A number, a method with the value it belongs to, or what stands for nothing.
+    const int AccessBytes = 64;
+
     /// <summary><c>value.name</c>: the attribute, else the key.</summary>
     public static object? Attribute(Run run, object? value, JinjaText name)
     {
         if (value is Undefined u) throw u.Fault;
+        run.Budget.Bytes(AccessBytes);
         return TryAttribute(value, name.Value, out object? found) || TryItem(run, value, name, out found) ? found : Undefined.Member(value, name);
     }
 
@@ -19,6 +23,7 @@ static class Access
     public static object? Item(Run run, object? value, object? key)
     {
         if (value is Undefined u) throw u.Fault;
+        run.Budget.Bytes(AccessBytes);
         if (TryItem(run, value, key, out object? found)) return found;
         return key is JinjaText name && TryAttribute(value, name.Value, out found) ? found : Undefined.Member(value, key);
     }
@@ -53,6 +58,7 @@ static class Access
         switch (value)
         {
             case DictValue dict:
+                if (key is JinjaText name) run.Budget.Scan(name);
                 return key is not (ListValue or DictValue or SliceValue) && dict.TryGet(key, out found);
             case JinjaText or ListValue or TupleValue or RangeValue when key is SliceValue slice:
                 return Slicing.TrySlice(run, value, slice, out found);

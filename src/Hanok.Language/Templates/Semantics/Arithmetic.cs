@@ -12,7 +12,7 @@ static class Arithmetic
         if (a is Undefined u) throw u.Fault;
         if (op == "%" && a is JinjaText format) return PercentFormat.Apply(run, format, b);
         if (b is Undefined v) throw v.Fault;
-        if (Numbers.IsNumber(a) && Numbers.IsNumber(b)) return OnNumbers(op, a, b);
+        if (Numbers.IsNumber(a) && Numbers.IsNumber(b)) return OnNumbers(run, op, a, b);
         return op switch
         {
             "+" => Join(run, a, b),
@@ -32,9 +32,11 @@ static class Arithmetic
     /// <summary>The error that an operator does not work on two values.</summary>
     public static TemplateFault Wrong(string op, object? a, object? b) => new("operands", op, PythonType.NameOf(a), PythonType.NameOf(b));
 
-    static object OnNumbers(string op, object? a, object? b)
+    static object OnNumbers(Run run, string op, object? a, object? b)
     {
+        run.Budget.Bytes(32);
         if (!Numbers.TryWhole(a, out BigInteger x) || !Numbers.TryWhole(b, out BigInteger y)) return OnDoubles(op, Numbers.ToDouble(a), Numbers.ToDouble(b));
+        Take(run, x.GetBitLength() + y.GetBitLength());
         switch (op)
         {
             case "+": return Bounded(x + y);
@@ -42,13 +44,20 @@ static class Arithmetic
             case "*":
                 if (x.GetBitLength() + y.GetBitLength() > Numbers.MostBits) throw new TemplateFault("number_large");
                 return x * y;
-            case "**": return Power(x, y);
+            case "**": return Power(run, x, y);
         }
         if (y.IsZero) throw new TemplateFault("zero");
         if (op == "/") return Divide(x, y);
         BigInteger quotient = BigInteger.DivRem(x, y, out BigInteger rest);
         bool down = !rest.IsZero && rest.Sign != y.Sign;
         return op == "//" ? down ? quotient - 1 : quotient : down ? rest + y : rest;
+    }
+
+    // A result of so many bits, and another on the way to it; the time of multiplying and dividing grows with the square.
+    static void Take(Run run, long bits)
+    {
+        run.Budget.Bytes(bits / 2);
+        run.Budget.Steps(bits * bits >> 20);
     }
 
     static object OnDoubles(string op, double x, double y)
@@ -74,11 +83,12 @@ static class Arithmetic
         return quotient == 0 ? Math.CopySign(0, x / y) : floor;
     }
 
-    static object Power(BigInteger x, BigInteger y)
+    static object Power(Run run, BigInteger x, BigInteger y)
     {
         if (y.Sign < 0) return x.IsZero ? throw new TemplateFault("zero") : Math.Pow(Numbers.ToDouble(x), Numbers.ToDouble(y));
         if (BigInteger.Abs(x) <= 1) return y.IsZero ? BigInteger.One : x.Sign < 0 && y.IsEven ? BigInteger.One : x;
-        if (y > Numbers.MostPowerBits) throw new TemplateFault("number_large");
+        if (y > Numbers.MostPowerBits || (long)y * (x.GetBitLength() - 1) > Numbers.MostPowerBits) throw new TemplateFault("number_large");
+        Take(run, (long)y * x.GetBitLength());
         BigInteger power = BigInteger.Pow(x, (int)y);
         return power.GetBitLength() <= Numbers.MostPowerBits ? power : throw new TemplateFault("number_large");
     }
@@ -127,6 +137,7 @@ static class Arithmetic
             case JinjaText t:
                 if ((long)t.Value.Length * n > run.Budget.Limits.OutputLength) throw new TemplateFault("output", run.Budget.Limits.OutputLength);
                 JinjaTextBuilder text = new(run.Budget);
+                run.Budget.Steps(n >> 6);
                 if (t.Value.Length > 0) for (int i = 0; i < n; i++) text.Append(t);
                 return t.IsMarkup ? text.ToText().AsMarkup() : text.ToText();
             case ListValue l: return new ListValue(Repeated(run, l.Items, n));

@@ -16,10 +16,10 @@ static class Equality
         budget?.Enter();
         bool equal = (a, b) switch
         {
-            (JinjaText x, JinjaText y) => x.Value == y.Value,
+            (JinjaText x, JinjaText y) => SameText(x, y, budget),
             (ListValue x, ListValue y) => AllEqual(x.Items, y.Items, budget),
             (TupleValue x, TupleValue y) => AllEqual(x.Items, y.Items, budget),
-            (DictValue x, DictValue y) => x.Count == y.Count && x.Entries.All(e => y.TryGet(e.Key, out object? other) && AreEqual(e.Value, other, budget)),
+            (DictValue x, DictValue y) => x.Count == y.Count && TakeWalk(x, budget).Entries.All(e => y.TryGet(e.Key, out object? other) && AreEqual(e.Value, other, budget)),
             (RangeValue x, RangeValue y) => x.Count == y.Count && (x.Count == 0 || x.Start == y.Start && (x.Count == 1 || x.Step == y.Step)),
             (DictView x, DictView y) => x == y,
             (Undefined, Undefined) => true,
@@ -39,7 +39,7 @@ static class Equality
         budget.Enter();
         int? order = (a, b) switch
         {
-            (JinjaText x, JinjaText y) => JinjaText.Compare(x.Value, y.Value),
+            (JinjaText x, JinjaText y) => CompareTexts(x, y, budget),
             (ListValue x, ListValue y) => CompareAll(x.Items, y.Items, budget, op),
             (TupleValue x, TupleValue y) => CompareAll(x.Items, y.Items, budget, op),
             _ => throw new TemplateFault("order", op, PythonType.NameOf(a), PythonType.NameOf(b)),
@@ -62,6 +62,19 @@ static class Equality
         return op switch { "<" => order < 0, "<=" => order <= 0, ">" => order > 0, _ => order >= 0 };
     }
 
+    static bool SameText(JinjaText a, JinjaText b, Budget? budget)
+    {
+        if (a.Value.Length != b.Value.Length) return false;
+        budget?.Scan(a);
+        return a.Value == b.Value;
+    }
+
+    static int CompareTexts(JinjaText a, JinjaText b, Budget budget)
+    {
+        budget.Scan(a.Value.Length < b.Value.Length ? a : b);
+        return JinjaText.Compare(a.Value, b.Value);
+    }
+
     static bool AllEqual(IReadOnlyList<object?> a, IReadOnlyList<object?> b, Budget? budget)
     {
         if (a.Count != b.Count) return false;
@@ -74,6 +87,12 @@ static class Equality
         for (int i = 0; i < Math.Min(a.Count, b.Count); i++)
             if (!AreEqual(a[i], b[i], budget)) return Compare(a[i], b[i], budget, op);
         return a.Count - b.Count;
+    }
+
+    static DictValue TakeWalk(DictValue dict, Budget? budget)
+    {
+        budget?.Bytes(2 * Membership.WalkBytes);
+        return dict;
     }
 
     static int? CompareNumbers(object? a, object? b)

@@ -21,7 +21,7 @@ static class Html
     /// <summary>The text without comments and tags, white space as single spaces, references resolved.</summary>
     public static JinjaText StripTags(Run run, JinjaText text)
     {
-        run.Budget.Allocate(text.Value.Length * 3L);
+        run.Budget.Bytes(800 + 60L * text.Value.Length);       // a word a character, if every other is a space
         string plain = Without(Without(text.Value, "<!--", "-->"), "<", ">");
         IEnumerable<string> words = plain.Split([.. plain.Where(c => PythonText.IsSpace(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries);
         return new JinjaText(WebUtility.HtmlDecode(plain.Any(c => PythonText.IsSpace(c)) ? string.Join(' ', words) : plain), text.IsForeign);

@@ -5,6 +5,9 @@ namespace Hanok.Language.Templates;
 /// <summary><c>in</c>, <c>length</c>, and going through the items of a value.</summary>
 static class Membership
 {
+    /// <summary>Bytes that going through items takes, besides the items.</summary>
+    public const int WalkBytes = 160;
+
     /// <summary>Whether <paramref name="item"/> is in <paramref name="container"/>: part of a text, an item, a key.</summary>
     /// <exception cref="TemplateFault">Nothing can be in it.</exception>
     public static bool Contains(Run run, object? container, object? item)
@@ -12,10 +15,12 @@ static class Membership
         switch (container)
         {
             case JinjaText text:
-                run.Budget.Steps(text.Value.Length >> 6);
                 if (item is not JinjaText part) throw item is Undefined u ? u.Fault : new TemplateFault("in_text", PythonType.NameOf(item));
+                run.Budget.Search(text, part);
                 return text.Value.Contains(part.Value, StringComparison.Ordinal);
-            case DictValue dict: return dict.TryGet(item, out _);
+            case DictValue dict:
+                if (item is JinjaText name) run.Budget.Scan(name);
+                return dict.TryGet(item, out _);
             case RangeValue range: return Numbers.TryWhole(item, out BigInteger n) ? range.Contains(n) : item is double d && double.IsInteger(d) && range.Contains(new BigInteger(d));
             case DictView { Part: DictPart.Keys } keys: return keys.Owner.TryGet(item, out _);
             case null or bool or BigInteger or double: throw new TemplateFault("not_container", PythonType.NameOf(container));
@@ -32,17 +37,22 @@ static class Membership
     /// <exception cref="TemplateFault">It has none.</exception>
     public static IEnumerable<object?> Of(Run run, object? value)
     {
+        run.Budget.Bytes(WalkBytes);
         switch (value)
         {
             case ListValue list: return list.Items;
             case TupleValue tuple: return tuple.Items;
-            case DictValue dict: return dict.Entries.Select(e => e.Key);
-            case DictView view: return view.Items;
+            case DictValue dict:
+                run.Budget.Bytes(64);
+                return dict.Entries.Select(e => e.Key);
+            case DictView view:
+                run.Budget.Bytes(64 + 80L * view.Owner.Count);
+                return view.Items;
             case Undefined: return [];
             case LazyValue lazy: return lazy.Rest();
             case LoopValue loop: return loop.Rest();
             case JinjaText text:
-                run.Budget.Items(text.Value.Length);
+                run.Budget.Bytes((long)JinjaText.CharacterBytes * text.Value.Length);
                 return text.Characters();
             case RangeValue range:
                 run.Budget.Items(range.Count);
@@ -54,6 +64,7 @@ static class Membership
     /// <summary>All items, in a list of their own.</summary>
     public static List<object?> All(Run run, object? value)
     {
+        run.Budget.Bytes(32);
         List<object?> items = [];
         foreach (object? item in Of(run, value))
         {

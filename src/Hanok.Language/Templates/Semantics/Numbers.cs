@@ -15,6 +15,9 @@ static class Numbers
     /// <summary>The most decimal digits read or printed; Python's own limit.</summary>
     public const int MostDigits = 4300;
 
+    /// <summary>Bytes that printing a binary64 takes on the way.</summary>
+    const int DoubleBytes = 400;
+
     /// <summary>An integer or a boolean.</summary>
     public static bool TryWhole(object? value, out BigInteger n)
     {
@@ -48,15 +51,17 @@ static class Numbers
 
     /// <summary>The decimal digits of an integer.</summary>
     /// <exception cref="TemplateFault">There are more than <see cref="MostDigits"/>.</exception>
-    public static string Print(BigInteger n)
+    public static string Print(Budget budget, BigInteger n)
     {
+        budget.Bytes(64 + n.GetBitLength());
         if (n.GetBitLength() > MostDigits * 3.33) throw new TemplateFault("digits", MostDigits);
         return n.ToString();
     }
 
     /// <summary>The shortest decimal that reads back as the same binary64, written as Python's <c>repr</c> does: with an exponent below 1e-4 and from 1e16.</summary>
-    public static string Print(double d)
+    public static string Print(Budget budget, double d)
     {
+        budget.Bytes(DoubleBytes);
         if (double.IsNaN(d)) return "nan";
         if (double.IsInfinity(d)) return d > 0 ? "inf" : "-inf";
         string shortest = d.ToString("R");
@@ -75,8 +80,9 @@ static class Numbers
     }
 
     /// <summary>An integer as <c>int(text, base)</c> reads it; base 0 takes the prefix. Null where it is none.</summary>
-    public static BigInteger? ReadWhole(string text, int radix)
+    public static BigInteger? ReadWhole(Budget? budget, string text, int radix)
     {
+        TakeReading(budget, text);
         string s = PythonText.Digits(PythonText.Strip(text));
         bool negative = s.StartsWith('-');
         if (negative || s.StartsWith('+')) s = s[1..];
@@ -93,20 +99,28 @@ static class Numbers
             radix = 10;
         }
         if (s.Length is 0 or > MostDigits || s[0] == '_' || s[^1] == '_' || s.Contains("__", StringComparison.Ordinal)) return null;
+        budget?.Bytes((long)s.Length * s.Length / 12);     // each step makes a new number
         BigInteger n = 0;
+        ulong part = 0, unit = 1;
         foreach (char c in s)
         {
             if (c == '_') continue;
             int digit = char.IsAsciiDigit(c) ? c - '0' : char.IsAsciiLetter(c) ? (c | 0x20) - 'a' + 10 : 99;
             if (digit >= radix) return null;
-            n = n * radix + digit;
+            part = part * (ulong)radix + (ulong)digit;
+            unit *= (ulong)radix;
+            if (unit < ulong.MaxValue / 64) continue;
+            n = n * unit + part;
+            (part, unit) = (0, 1);
         }
+        n = n * unit + part;
         return negative ? -n : n;
     }
 
     /// <summary>A number as <c>float(text)</c> reads it; null where it is none.</summary>
-    public static double? ReadFloat(string text)
+    public static double? ReadFloat(Budget budget, string text)
     {
+        TakeReading(budget, text);
         string s = PythonText.Digits(PythonText.Strip(text));
         string bare = s.TrimStart('+', '-').ToLowerInvariant();
         if (s.Length - bare.Length > 1) return null;
@@ -116,6 +130,9 @@ static class Numbers
             if (s[i] == '_' && (i == 0 || i == s.Length - 1 || !char.IsAsciiDigit(s[i - 1]) || !char.IsAsciiDigit(s[i + 1]))) return null;
         return double.TryParse(s.Replace("_", ""), NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out double d) ? d : null;
     }
+
+    // Copies: without white space, with our digits, without sign and prefix, in lower case.
+    static void TakeReading(Budget? budget, string text) => budget?.Bytes(160 + 8L * text.Length);
 
     // The significant digits of a number as .NET prints it, and the power of ten of the first of them.
     static (string Digits, int Exponent) Decompose(string number)

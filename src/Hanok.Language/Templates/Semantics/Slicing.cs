@@ -30,6 +30,7 @@ static class Slicing
     /// <summary>The code point at an index.</summary>
     public static JinjaText CharacterAt(Run run, JinjaText text, int index)
     {
+        run.Budget.Bytes(JinjaText.CharacterBytes);
         if (text.IsFlat) return text.Slice(index, index + 1);
         run.Budget.Steps(text.Value.Length >> 6);
         int at = 0;
@@ -54,7 +55,7 @@ static class Slicing
     static JinjaText Text(Run run, JinjaText text, int from, int step, int n)
     {
         if (n == 0) return JinjaText.Empty;
-        run.Budget.Allocate(text.Value.Length);
+        run.Budget.Bytes(JinjaText.CharacterBytes + 4L * text.Value.Length);
         int[]? starts = text.IsFlat ? null : text.Starts();
         int At(int i) => starts is null ? i : starts[i];
         if (step == 1) return text.Slice(At(from), At(from + n));
@@ -65,7 +66,7 @@ static class Slicing
 
     static object?[] Items(Run run, IReadOnlyList<object?> items, int from, int step, int n)
     {
-        run.Budget.Items(n);
+        run.Budget.List(n);
         object?[] part = new object?[n];
         for (int i = 0, at = from; i < n; i++, at += step) part[i] = items[at];
         return part;

@@ -5,10 +5,14 @@ namespace Hanok.Language.Templates;
 /// <summary>Stable sorting of values, and the key that forgets case.</summary>
 static class Sorting
 {
+    // Comparer, keys, order.
+    const int SortBytes = 600;
+
     /// <summary>Items sorted by their keys; equal ones keep their order, also when reversed.</summary>
     /// <exception cref="TemplateFault">Two keys have no order.</exception>
     public static List<object?> By(Run run, IReadOnlyList<object?> items, Func<object?, object?> key, bool reverse)
     {
+        run.Budget.Bytes(SortBytes);
         run.Budget.Items(items.Count * 2L);
         (object? Item, object? Key)[] keyed = [.. items.Select(i => (i, key(i)))];
         Comparer<(object? Item, object? Key)> order = Comparer<(object? Item, object? Key)>.Create((a, b) =>

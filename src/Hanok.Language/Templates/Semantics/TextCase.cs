@@ -46,6 +46,7 @@ static class TextCase
     static JinjaText Each(Run run, JinjaText t, Func<int, int, string> map)
     {
         JinjaTextBuilder text = new(run.Budget);
+        run.Budget.Bytes(160 + 64L * t.Value.Length);       // a text a character, unless it maps to itself
         for (int i = 0; i < t.Value.Length; i += t.UnitsAt(i)) text.Append(map(i, t.CodeAt(i)), t.IsForeignAt(i));
         return text.ToText();
     }

@@ -207,7 +207,7 @@ sealed class OperandParser(TokenReader reader)
 
     Constant Whole(Token token)
     {
-        BigInteger? n = Numbers.ReadWhole(token.Value, 0);
+        BigInteger? n = Numbers.ReadWhole(null, token.Value, 0);
         return new Constant(token.At, n ?? throw new SyntaxFault(new TemplateFault("number", TemplateFault.Short(token.Value)), token.At));
     }
 

@@ -5,6 +5,9 @@ sealed class DictValue
 {
     readonly OrderedDictionary<object, object?> entries = new(KeyComparer.Instance);
 
+    /// <summary>Bytes that one with a number of entries takes, texts of keys and values not counted.</summary>
+    public static long Size(int entries) => 400 + 160L * entries;
+
     /// <summary>How many entries there are.</summary>
     public int Count => entries.Count;
 

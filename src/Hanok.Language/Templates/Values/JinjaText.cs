@@ -25,6 +25,9 @@ sealed class JinjaText
         if (marks.AsSpan().Contains(!foreign)) this.marks = marks;
     }
 
+    /// <summary>Bytes that a text of one character takes.</summary>
+    public const int CharacterBytes = 120;
+
     /// <summary>The text without anything in it.</summary>
     public static JinjaText Empty { get; } = new("");
 
@@ -58,11 +61,12 @@ sealed class JinjaText
         return all;
     }
 
-    /// <summary>UTF-16 units from <paramref name="start"/> up to <paramref name="end"/>.</summary>
-    public JinjaText Slice(int start, int end)
+    /// <summary>UTF-16 units from <paramref name="start"/> up to <paramref name="end"/>; <paramref name="budget"/> is asked first unless that is done.</summary>
+    public JinjaText Slice(int start, int end, Budget? budget = null)
     {
         if (start == 0 && end == Value.Length) return this;
         if (start >= end) return Empty;
+        budget?.Bytes(CharacterBytes + 3L * (end - start));
         return marks is null ? new(Value[start..end], foreign) : new(Value[start..end], marks[start..end]);
     }
 
@@ -95,6 +99,9 @@ sealed class JinjaText
     /// <summary>The text with <see cref="IsMarkup"/>.</summary>
     public JinjaText AsMarkup() => IsMarkup ? this : marks is null ? new(Value, foreign) { IsMarkup = true } : new(Value, marks) { IsMarkup = true };
 
+    /// <summary>The text without <see cref="IsMarkup"/>.</summary>
+    public JinjaText AsPlain() => marks is null ? new(Value, foreign) : new(Value, marks);
+
     /// <inheritdoc/>
     public override string ToString() => Value;
 
@@ -112,10 +119,11 @@ sealed class JinjaText
         return a.Length - b.Length;
     }
 
-    static int Count(string s)
+    /// <summary>The number of code points of a text.</summary>
+    public static int Count(ReadOnlySpan<char> s)
     {
         int pairs = 0;
-        for (int i = s.AsSpan().IndexOfAnyInRange('\uD800', '\uDBFF'); i >= 0 && i + 1 < s.Length; i++)
+        for (int i = s.IndexOfAnyInRange('\uD800', '\uDBFF'); i >= 0 && i + 1 < s.Length; i++)
             if (char.IsHighSurrogate(s[i]) && char.IsLowSurrogate(s[i + 1])) { pairs++; i++; }
         return s.Length - pairs;
     }
