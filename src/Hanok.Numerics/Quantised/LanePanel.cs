@@ -11,7 +11,7 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
     public static void Run<TRows>(PanelTile* tile, int rows, in PanelLayout layout) where TRows : struct, ICount
     {
         ExpandedPanel form = new(layout);
-        int length = layout.Segments * 32, record = ActivationBlocks.RecordOf(length), bias = TDot.Biased ? -layout.Bias : 0;
+        int length = layout.Segments * 32, gap = layout.ExpandedGap, record = ActivationBlocks.RecordOf(length), bias = TDot.Biased ? -layout.Bias : 0;
         bool grouped = layout.Group != 0, minimum = layout.Minimum;
         // Groups of 16 cut a segment of 32 in two.
         int values = layout.Group == 16 ? 16 : 32, steps = values / 4, parts = length / values;
@@ -29,7 +29,7 @@ static unsafe class LanePanel<TDot> where TDot : struct, IByteDot
             if (TRows.Value > 1) { c1 = Vector256.Load(y + 1 * stride); d1 = Vector256.Load(y + 1 * stride + 8); }
             if (TRows.Value > 2) { c2 = Vector256.Load(y + 2 * stride); d2 = Vector256.Load(y + 2 * stride + 8); }
             if (TRows.Value > 3) { c3 = Vector256.Load(y + 3 * stride); d3 = Vector256.Load(y + 3 * stride + 8); }
-            for (nint b = tile->Blocks; b > 0; b--, scales += form.Stride)
+            for (nint b = tile->Blocks; b > 0; b--, scales += form.Stride, w += gap)
             {
                 Vector256<int> s0 = default, u0 = default, s1 = default, u1 = default, s2 = default, u2 = default, s3 = default, u3 = default;
                 short* p0 = (short*)(a0 + 32), p1 = (short*)(a1 + 32), p2 = (short*)(a2 + 32), p3 = (short*)(a3 + 32);

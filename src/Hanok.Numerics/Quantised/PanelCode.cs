@@ -28,7 +28,9 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
 
     int GroupsAt => direct ? layout.GroupsAt : form.GroupsAt;
 
-    int ScaleStride => direct ? layout.BlockScaleBytes : form.Stride;
+    int ScaleStride => direct ? layout.BlockBytes : form.Stride;
+
+    int Gap => direct ? layout.BlockScaleBytes : layout.ExpandedGap;
 
     int GroupBytes => direct ? 32 : 128;
 
@@ -55,7 +57,9 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         c.Label(ref block);
         if (grouped) Grouped();
         else Plain();
+        if (direct) Prefetch(Scales + ScaleStride, layout.BlockScaleBytes);
         c.add(Scales, ScaleStride);
+        if (Gap != 0) c.add(Weights, Gap);
         c.add(Rows0, sizeof(float));
         c.add(Rows3, sizeof(float));
         c.dec(Blocks);
@@ -308,9 +312,18 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
 
     void NextSegment()
     {
+        if (direct) Prefetch(Weights + WeightsAhead, segmentBytes);
         c.add(Weights, segmentBytes);
         c.add(Rows0, ActivationBlocks.SegmentBytes);
         c.add(Rows3, ActivationBlocks.SegmentBytes);
+    }
+
+    // One row alone waits for memory at every line that nobody asked for before: integers are asked for this far ahead, scales by a block. Prefetches beyond the last panel touch nothing.
+    const int WeightsAhead = 4096;
+
+    void Prefetch(AssemblerMemoryOperand from, int bytes)
+    {
+        for (int i = 0; i < bytes; i += 64) c.prefetcht0(__[from + i]);
     }
 
     void Clear(Func<int, int, AssemblerRegisterZMM> register) => ForEach((r, h) => c.vpxord(register(r, h), register(r, h), register(r, h)));

@@ -1,6 +1,6 @@
 namespace Hanok.Numerics;
 
-/// <summary>How <see cref="QuantisedMatrix"/> holds 32 output rows, a panel: first what scales every block, then the integers of every block, each part with the 32 rows side by side.</summary>
+/// <summary>How <see cref="QuantisedMatrix"/> holds 32 output rows, a panel: block after block what scales it and its integers, with the 32 rows side by side.</summary>
 /// <remarks>
 /// A block's scales: 32 halves (binary32 where they are none), minima scales likewise, for each group 32 bytes of group scales and 32 of group minima.
 /// Integers have <see cref="Bias"/> added, so that none is negative. A segment is 32 weights of each row: 16 vectors of 64 bytes, where byte 4 r + i of vector 2 s + h is
@@ -92,6 +92,12 @@ readonly record struct PanelLayout
     /// <summary>Bytes of a block's integers.</summary>
     public int BlockWeightBytes => Segments * SegmentBytes;
 
+    /// <summary>Bytes of a block.</summary>
+    public int BlockBytes => BlockScaleBytes + BlockWeightBytes;
+
     /// <summary>Bytes of a panel of <paramref name="blocks"/> blocks.</summary>
-    public long PanelBytes(int blocks) => (long)blocks * (BlockScaleBytes + BlockWeightBytes);
+    public long PanelBytes(int blocks) => (long)blocks * BlockBytes;
+
+    /// <summary>What lies between the integers of two blocks where expanded ones are read: of eight bits they are read as stored, others from where they were expanded to.</summary>
+    public int ExpandedGap => Bits == 8 ? BlockScaleBytes : 0;
 }

@@ -6,10 +6,10 @@ readonly unsafe struct PanelPacker(BlockType type, PanelLayout layout, nint* row
     public void Run(int panel)
     {
         UnpackedBlock u;
-        byte* scales = panels + panel * layout.PanelBytes(blocks), weights = scales + (long)blocks * layout.BlockScaleBytes;
+        byte* scales = panels + panel * layout.PanelBytes(blocks);
         int count = Math.Min(PanelLayout.Rows, outputs - panel * PanelLayout.Rows);
         byte* expanded = stackalloc byte[256 * PanelLayout.Rows];
-        for (int b = 0; b < blocks; b++, scales += layout.BlockScaleBytes, weights += layout.BlockWeightBytes)
+        for (int b = 0; b < blocks; b++, scales += layout.BlockBytes)
         {
             new Span<byte>(expanded, layout.Segments * PanelLayout.ExpandedSegment).Clear();
             for (int r = 0; r < count; r++)
@@ -21,7 +21,7 @@ readonly unsafe struct PanelPacker(BlockType type, PanelLayout layout, nint* row
                 for (int k = 0; k < layout.Segments * 32; k += 4, to += 128)
                     for (int i = 0; i < 4; i++) to[i] = (byte)(u.Weights[k + i] + layout.Bias);
             }
-            for (int s = 0; s < layout.Segments; s++) Segment(expanded + s * PanelLayout.ExpandedSegment, weights + s * layout.SegmentBytes);
+            for (int s = 0; s < layout.Segments; s++) Segment(expanded + s * PanelLayout.ExpandedSegment, scales + layout.BlockScaleBytes + s * layout.SegmentBytes);
         }
     }
 

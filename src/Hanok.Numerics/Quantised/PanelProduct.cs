@@ -69,15 +69,15 @@ readonly unsafe struct PanelProduct : IParallelBody
         for (int t = 0; t < count; t++) new Span<float>(to + t * stride, PanelLayout.Rows).Clear();
         if (blocks == 0) return;
         ExpandedPanel form = new(layout);
-        int most = Depth / length, weightBytes = layout.Segments * PanelLayout.ExpandedSegment;
+        int most = Depth / length;
         scratch ??= new NativeBuffer<byte>(Depth * PanelLayout.Rows + 16384);
         byte* expanded = scratch.Data, scales = expanded + Depth * PanelLayout.Rows;
-        byte* packedScales = panels + panel * layout.PanelBytes(blocks), packed = packedScales + (long)blocks * layout.BlockScaleBytes;
+        byte* packed = panels + panel * layout.PanelBytes(blocks);
         PanelTile tile = new() { Scales = scales, RowBytes = rowBytes, ResultBytes = stride * sizeof(float) };
         if (kernels.IsDirect)
         {
-            tile.Scales = packedScales;
-            tile.Weights = packed;
+            tile.Scales = packed;
+            tile.Weights = packed + layout.BlockScaleBytes;
             tile.Blocks = blocks;
             Rows(&tile, first, count, 0, to, stride);
             return;
@@ -85,13 +85,12 @@ readonly unsafe struct PanelProduct : IParallelBody
         for (int b = 0; b < blocks; b += most)
         {
             int taken = Math.Min(most, blocks - b);
-            for (int i = 0; i < taken; i++) form.Scales(layout, packedScales + (long)(b + i) * layout.BlockScaleBytes, scales + i * form.Stride);
-            byte* from = packed + (long)b * layout.BlockWeightBytes;
-            tile.Weights = from;
-            if (layout.Bits < 8)
+            byte* from = packed + (long)b * layout.BlockBytes;
+            tile.Weights = layout.Bits == 8 ? from + layout.BlockScaleBytes : expanded;
+            for (int i = 0; i < taken; i++, from += layout.BlockBytes)
             {
-                ExpandedPanel.Weights(layout, from, expanded, taken * layout.Segments);
-                tile.Weights = expanded;
+                form.Scales(layout, from, scales + i * form.Stride);
+                if (layout.Bits < 8) ExpandedPanel.Weights(layout, from + layout.BlockScaleBytes, expanded + i * layout.Segments * PanelLayout.ExpandedSegment, layout.Segments);
             }
             tile.Blocks = taken;
             Rows(&tile, first, count, b, to, stride);

@@ -72,7 +72,8 @@ public sealed unsafe class QuantisedMatrix : IDisposable
         if (x.Columns != Inputs || x.Length != Format.Length) throw new ArgumentException($"{x.Columns} activations in blocks of {x.Length} do not fit {Format} [{Outputs}, {Inputs}]");
         if (y.Columns != Outputs || y.Rows < x.Rows) throw new ArgumentException($"the result {y} does not hold [{x.Rows}, {Outputs}]");
         PanelProduct product = new(layout, panels.Data, x, y.Data, Outputs, kernels.Entries, pool.Threads);
-        pool.For(product.Pieces, product);
+        if (kernels.Entries.IsDirect) RunLoop.For(pool, product.Pieces, product);
+        else pool.For(product.Pieces, product);
     }
 
     /// <summary>The kernels that this machine has for the matrix, the best first.</summary>

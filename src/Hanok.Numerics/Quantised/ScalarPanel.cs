@@ -11,7 +11,7 @@ static unsafe class ScalarPanel
         {
             float c = tile->Results[r];
             byte* scales = tile->Scales, w = tile->Weights, a = tile->Activations;
-            for (nint b = tile->Blocks; b > 0; b--, scales += form.Stride, w += length * PanelLayout.Rows, a += record)
+            for (nint b = tile->Blocks; b > 0; b--, scales += form.Stride, w += length * PanelLayout.Rows + layout.ExpandedGap, a += record)
             {
                 int sum = 0, minima = 0;
                 for (int start = 0, g = 0; start < length; start += group, g++)
