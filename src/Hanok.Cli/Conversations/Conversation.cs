@@ -14,9 +14,6 @@ namespace Hanok.Cli;
 /// <param name="request">Makes a request of a prompt's tokens.</param>
 sealed class Conversation(Ui ui, Interruption interruption, ITextGenerator model, string? system, bool raw, Func<int[], GenerationRequest> request)
 {
-    /// <summary>Tokens at the end of a prompt in which a template may have begun the reasoning.</summary>
-    const int Tail = 16;
-
     readonly List<ChatMessage> turns = system is null ? [] : [new ChatMessage("system", system)];
 
     /// <summary>The last prompt and the answer to it, as the cache holds them.</summary>
@@ -49,8 +46,7 @@ sealed class Conversation(Ui ui, Interruption interruption, ITextGenerator model
     {
         GenerationRequest asked = request(raw ? Continue(prompt) : Ask(prompt));
         AnswerPrinter printer = new(ui);
-        ReasoningMarks marks = raw ? new([], [], [], Anywhere: false) : model.Template.Reasoning;
-        ReasoningSplitter splitter = new(marks, marks.BegunIn(model.Tokenizer.Decode(asked.Prompt.AsSpan(Math.Max(0, asked.Prompt.Length - Tail)))), printer.Show);
+        ReasoningSplitter splitter = raw ? new(ReasoningMarks.None, begun: false, printer.Show) : model.Template.SplitAnswer(model.Tokenizer, asked.Prompt, printer.Show);
         List<int> answer = [];
         try
         {

@@ -12,6 +12,9 @@ public sealed class ChatTemplate
 {
     const string Start = "<|im_start|>", End = "<|im_end|>", Assistant = "assistant";
 
+    /// <summary>Tokens at the end of a prompt in which a template may have begun the reasoning.</summary>
+    const int BeginningTokens = 16;
+
     readonly Lazy<JinjaTemplate> jinja;
 
     ChatTemplate(string source)
@@ -109,6 +112,13 @@ public sealed class ChatTemplate
         string rest = text[(at + words.Length)..].TrimStart();
         return tokenizer.AddedTokens.Where(t => t.IsSpecial && t.Content.Length > 0 && rest.StartsWith(t.Content, StringComparison.Ordinal)).MaxBy(t => t.Content.Length)?.Id;
     }
+
+    /// <summary>Divides the answer to a prompt, as it comes, into what the model thought and what it says.</summary>
+    /// <param name="tokenizer">What the prompt was encoded with.</param>
+    /// <param name="prompt">The conversation in tokens: the template may have begun the reasoning at its end.</param>
+    /// <param name="show">Told each piece: true for reasoning, and its text.</param>
+    public ReasoningSplitter SplitAnswer(Tokenizer tokenizer, ReadOnlySpan<int> prompt, Action<bool, string> show) =>
+        new(Reasoning, Reasoning.BegunIn(tokenizer.Decode(prompt[Math.Max(0, prompt.Length - BeginningTokens)..])), show);
 
     /// <summary>A context with the special tokens, to which messages, tools and other variables are added.</summary>
     /// <param name="now">The clock that the template may read; null: this machine's.</param>

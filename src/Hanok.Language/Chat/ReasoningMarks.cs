@@ -27,6 +27,9 @@ public sealed record ReasoningMarks(IReadOnlyList<string> Begins, IReadOnlyList<
     /// <summary>HyperCLOVA X SEED Think: a turn of the role <c>assistant/think</c>.</summary>
     static readonly ReasoningMarks HyperClova = new(["<|im_start|>assistant/think\n", "/think\n"], ["<|im_end|>"], ["<|im_start|>assistant\n"], Anywhere: false);
 
+    /// <summary>No marks: all of an answer is said.</summary>
+    public static ReasoningMarks None { get; } = new([], [], [], Anywhere: false);
+
     /// <summary>The marks of the models that have the chat template <paramref name="source"/>: <c>&lt;think&gt;</c> where it names none.</summary>
     public static ReasoningMarks Of(string source)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Hanok.Inference;
+using Hanok.Language;
 using Hanok.Server.Generation;
 using Hanok.Server.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -31,26 +32,31 @@ sealed class ChatEndpoint(ServerState state)
         AnswerTotals totals = new(p.Choices);
         bool logprobs = request.TopLogProbabilities is not null;
         LogProbabilityWriter writer = new(generator.Tokenizer);
+        ReasoningSplitter NewSplitter(Action<bool, string> show) => generator.Template.SplitAnswer(generator.Tokenizer, prompt.Tokens, show);
         if (p.Stream)
         {
             AnswerHead head = new(model, p, "chat.completion.chunk", "chatcmpl-") { Dropped = prompt.Dropped };
-            await StreamPump.RunAsync(context, ticket, new ChatStreamShape(head, writer), p.Choices, logprobs, p.IncludeUsage, generator.StopTokens, totals);
+            await StreamPump.RunAsync(context, ticket, new ChatStreamShape(head, writer, NewSplitter), p.Choices, logprobs, p.IncludeUsage, generator.StopTokens, totals);
             return;
         }
         CollectedChoice[] choices = await ChoiceCollector.CollectAsync(ticket, p.Choices, logprobs, generator.StopTokens, totals, context.RequestAborted);
         AnswerHead whole = new(model, p, "chat.completion", "chatcmpl-") { Dropped = prompt.Dropped };
-        await JsonAnswer.SendAsync(context, w => Write(w, whole, choices, totals, logprobs ? writer : null));
+        await JsonAnswer.SendAsync(context, w => Write(w, whole, choices, NewSplitter, totals, logprobs ? writer : null));
     }
 
-    static void Write(Utf8JsonWriter w, AnswerHead head, CollectedChoice[] choices, AnswerTotals totals, LogProbabilityWriter? logprobs) => head.WriteWhole(w, w =>
+    static void Write(Utf8JsonWriter w, AnswerHead head, CollectedChoice[] choices, Func<Action<bool, string>, ReasoningSplitter> newSplitter, AnswerTotals totals, LogProbabilityWriter? logprobs) => head.WriteWhole(w, w =>
     {
         for (int i = 0; i < choices.Length; i++)
         {
+            ReasoningSplitter divided = newSplitter((_, _) => { });
+            divided.Push(choices[i].Text.ToString());
+            divided.Flush();
             w.WriteStartObject();
             w.WriteNumber("index", i);
             w.WriteStartObject("message");
             w.WriteString("role", "assistant");
-            w.WriteString("content", choices[i].Text.ToString());
+            if (divided.Reasoning is { Length: > 0 } reasoning) w.WriteString("reasoning_content", reasoning);
+            w.WriteString("content", divided.Answer);
             w.WriteNull("refusal");
             w.WriteStartArray("annotations");
             w.WriteEndArray();

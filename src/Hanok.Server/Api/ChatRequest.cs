@@ -60,14 +60,16 @@ sealed record ChatRequest(GenerationParameters Parameters, IReadOnlyList<ChatMes
             throw ApiException.Invalid(where + ".role", "invalid_value", $"Invalid value: '{ApiException.Short(role)}'. Supported values are: 'system', 'developer', 'user' and 'assistant'.");
         foreach (string name in p.Names())
         {
-            if (name is "role" or "content" || p.Get(name) is not { } value) continue;
+            if (name is "role" or "content" or "reasoning_content" || p.Get(name) is not { } value) continue;
             if (name is "annotations" && value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0) continue;
             if (name is "name" or "tool_calls" or "tool_call_id" or "function_call" or "audio" or "refusal" or "annotations") throw Unsupported($"{where}.{name}", $"'{name}'");
             throw ApiException.Invalid($"{where}.{ApiException.Short(name)}", "unknown_parameter", $"Unknown parameter: '{where}.{ApiException.Short(name)}'.");
         }
         if (p.Get("content") is not { } content) throw ApiException.Invalid(where + ".content", "missing_required_parameter", $"Missing required parameter: '{where}.content'.");
+        string? reasoning = p.Text("reasoning_content");
+        if (reasoning is not null && role != "assistant") throw ApiException.Invalid(where + ".reasoning_content", "invalid_value", $"Invalid '{where}.reasoning_content': only a message of the role 'assistant' has one.");
         // A developer's message is what newer clients call a system message.
-        return new ChatMessage(role == "developer" ? "system" : role, ReadContent(content, where + ".content"));
+        return new ChatMessage(role == "developer" ? "system" : role, ReadContent(content, where + ".content")) { Reasoning = reasoning };
     }
 
     static string ReadContent(JsonElement content, string where)

@@ -22,7 +22,7 @@ sealed class FakeGenerator : ITextGenerator
 
     public Tokenizer Tokenizer => Shared.Value;
 
-    public ChatTemplate Template => ChatTemplate.ChatMl;
+    public ChatTemplate Template { get; init; } = ChatTemplate.ChatMl;
 
     public IReadOnlyList<int> StopTokens => [Tokenizer.IdOf("<|im_end|>")!.Value];
 

@@ -289,6 +289,29 @@ public sealed class ChatPageTests(Browser browser) : IDisposable
         Assert.Equal("if (a < b) { \"<b>\" }", await page.EvaluateAsync<string>("() => navigator.clipboard.readText()"));
     }
 
+    [SkippableTheory]
+    [InlineData("en-US", "Thinking …", "What it thought first", ColorScheme.Light)]
+    [InlineData("ko-KR", "생각하는 중 …", "먼저 생각한 것", ColorScheme.Dark)]
+    public async Task Thought_Unfolded_StandsBeforeTheAnswerAndIsSentBack(string locale, string thinking, string thought, ColorScheme scheme)
+    {
+        await using TestServer s = await TestServer.StartAsync(new FakeGenerator { Answer = _ => "<think>\n곰곰이 **생각**합니다.\n</think>\n\n그렇습니다.", Pace = TimeSpan.FromMilliseconds(60) });
+        IPage page = await OpenAsync(s, locale, 320, 568, scheme);
+        await SayAsync(page, "hello");
+        ILocator fold = Answers(page).Locator("details.thought");
+        await Expect(fold.Locator("summary")).ToHaveTextAsync(thinking);
+        await Expect(fold.Locator("summary")).ToHaveTextAsync(thought);
+        await Expect(fold.Locator(".md")).ToBeHiddenAsync();
+        await fold.Locator("summary").FocusAsync();
+        await page.Keyboard.PressAsync("Enter");
+        await Expect(fold.Locator(".md")).ToHaveTextAsync("곰곰이 생각합니다.");
+        await Expect(fold.Locator("strong")).ToHaveTextAsync("생각");
+        await Expect(Answers(page).Locator("> .md")).ToHaveTextAsync("그렇습니다.");
+        await Expect(Answers(page).Locator(".meta")).ToBeVisibleAsync();
+        await CheckAsync(page);
+        IRequest sent = await page.RunAndWaitForRequestAsync(() => SayAsync(page, "again"), r => r.Method == "POST");
+        Assert.Contains("\"reasoning_content\":\"곰곰이 **생각**합니다.\"", sent.PostData, StringComparison.Ordinal);
+    }
+
     [SkippableFact]
     public async Task Key_Asked_IsKeptInTheTabAndAWrongOneIsToldSo()
     {

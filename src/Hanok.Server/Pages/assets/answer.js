@@ -1,4 +1,4 @@
-// One answer: its text while it streams, what it came from, and what went wrong.
+// One answer: what the model thought, its text while it streams, what it came from, and what went wrong.
 import { h } from "./dom.js";
 import { number, onLanguage, t } from "./strings.js";
 import { parse } from "./markdown.js";
@@ -6,6 +6,7 @@ import { patch } from "./patch.js";
 
 export class Answer {
   text = "";
+  reasoning = "";
   usage = null;
   facts = null;
   finish = null;
@@ -18,11 +19,15 @@ export class Answer {
     this.by = h("div", { class: "byline" }, modelName);
     this.body = h("div", { class: "md" }, h("span", { class: "waiting", "aria-hidden": "true" }, h("i", {}), h("i", {}), h("i", {})));
     this.foot = h("div", { class: "foot" });
+    this.thoughtTitle = h("summary", {});
+    this.thoughtBody = h("div", { class: "md" });
+    this.thought = h("details", { class: "thought" }, this.thoughtTitle, this.thoughtBody);
     this.element = h("article", { class: "turn assistant", "aria-busy": "true" }, this.by, this.body, this.foot);
     onLanguage(() => { if (this.element.isConnected && this.done) { this.#foot(); this.#labels(); } });
   }
 
-  append(text, afterDraw) {
+  append(reasoning, text, afterDraw) {
+    this.reasoning += reasoning;
     this.text += text;
     this.#frame ||= requestAnimationFrame(() => { this.#frame = 0; this.#draw(); afterDraw(); });
   }
@@ -36,11 +41,18 @@ export class Answer {
   }
 
   #draw() {
+    if (this.reasoning) {
+      if (!this.thought.parentNode) this.body.before(this.thought);
+      patch(this.thoughtBody, parse(this.reasoning));
+    }
     if (this.text || this.done) patch(this.body, this.text.trim() ? parse(this.text) : this.done && !this.problem ? [{ tag: "p", attrs: { class: "muted" }, kids: [t("emptyAnswer")] }] : []);
     this.#labels();
   }
 
-  #labels() { for (const button of this.body.querySelectorAll("button.copy")) if (!button.dataset.copied) button.textContent = t("copy"); }
+  #labels() {
+    this.thoughtTitle.textContent = t(this.text || this.done ? "thought" : "thinking");
+    for (const button of this.element.querySelectorAll("button.copy")) if (!button.dataset.copied) button.textContent = t("copy");
+  }
 
   #foot() {
     const facts = [h("span", {}, t("generatedBy", this.model))];

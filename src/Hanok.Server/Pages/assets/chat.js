@@ -97,7 +97,7 @@ function send() {
 
 async function answer() {
   const view = new Answer(info.model.name), turn = { role: "assistant", content: "", element: view.element };
-  const messages = turns.slice(firstKept).map(({ role, content }) => ({ role, content }));
+  const messages = turns.slice(firstKept).map(({ role, content, reasoning }) => ({ role, content, ...(reasoning ? { reasoning_content: reasoning } : {}) }));
   turns.push(turn);
   $("thread").append(view.element);
   follow();
@@ -113,7 +113,8 @@ async function answer() {
       if (piece.usage) view.usage = piece.usage;
       const choice = piece.choices[0];
       if (choice?.finish_reason) view.finish = choice.finish_reason;
-      if (choice?.delta?.content) { view.append(choice.delta.content, follow); turn.content = view.text; }
+      const { reasoning_content: reasoning = "", content = "" } = choice?.delta ?? {};
+      if (reasoning || content) { view.append(reasoning, content, follow); turn.content = view.text; turn.reasoning = view.reasoning; }
     }
   } catch (error) {
     if (own.signal.aborted) view.stopped = true;

@@ -93,6 +93,8 @@ const table = {
   time: ["{0} s, {1} tokens/s", "{0}초, 초당 토큰 {1}개"],
   timeOnly: ["{0} s", "{0}초"],
   cutOff: ["The answer ended because its limit was reached.", "길이 한도에 이르러 답이 끝났습니다."],
+  thinking: ["Thinking …", "생각하는 중 …"],
+  thought: ["What it thought first", "먼저 생각한 것"],
   emptyAnswer: ["(an empty answer)", "(빈 답)"],
   dropped: ["The window is full: the model no longer reads the {0} messages above.", "창이 가득 찼습니다. 모델은 위의 메시지 {0}개를 더 이상 읽지 않습니다."],
   copy: ["Copy", "복사"],
