@@ -4,6 +4,7 @@ using System.Text.Json;
 using Hanok.Language;
 using Hanok.Language.Files;
 using Hanok.Language.Messages;
+using Hanok.Models.Bundles;
 
 namespace Hanok.Cli;
 
@@ -58,7 +59,7 @@ static class TokenizerCommand
         command.Options.Add(addSpecial);
         command.SetAction(parsed =>
         {
-            Tokenizer tokenizer = Tokenizer.Load(parsed.GetValue(model)!);
+            Tokenizer tokenizer = Load(parsed.GetValue(model)!);
             bool asJson = parsed.GetValue(json), special = parsed.GetValue(addSpecial);
             using TextWriter output = BufferedOut();
             long number = 0;
@@ -91,7 +92,7 @@ static class TokenizerCommand
         command.Options.Add(json);
         command.SetAction(parsed =>
         {
-            Tokenizer tokenizer = Tokenizer.Load(parsed.GetValue(model)!);
+            Tokenizer tokenizer = Load(parsed.GetValue(model)!);
             using TextWriter output = BufferedOut();
             long number = 0;
             foreach (string line in TextLines.Read(Console.OpenStandardInput(), "-"))
@@ -103,6 +104,9 @@ static class TokenizerCommand
         });
         return command;
     }
+
+    // A GGUF file is a model, and holds its tokenizer among other things.
+    static Tokenizer Load(string path) => Path.GetExtension(path) == ".gguf" ? Bundle.Open(path).LoadTokenizer() : Tokenizer.Load(path);
 
     static TextWriter BufferedOut() => new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hanok.Tests;
 
 namespace Hanok.Cli.Tests.Commands;
 
@@ -35,6 +36,16 @@ public sealed class TokenizerCommandTests : IDisposable
         Train();
         HanokProcess.Result r = HanokProcess.Run(folder, ["tokenizer", "encode", Path.Combine("t", "tokenizer.json")], " day\n");
         Assert.Contains("Ġ", r.Out);
+    }
+
+    [SkippableFact]
+    public void EncodeAndDecode_GgufFile_UseItsTokenizer()
+    {
+        string model = GoldenFiles.Shared("gguf", "models", "qwen3.f32.gguf");
+        HanokProcess.Result encoded = HanokProcess.Run(folder, ["tokenizer", "encode", model], "집 <s>\n");
+        Assert.True(encoded.Status == 0, encoded.Error);
+        Assert.EndsWith("1]", JsonDocument.Parse(encoded.Out).RootElement.GetProperty("ids").GetRawText());
+        Assert.Equal("집 <s>\n", HanokProcess.Run(folder, ["tokenizer", "decode", model], encoded.Out).Out);
     }
 
     [Theory]

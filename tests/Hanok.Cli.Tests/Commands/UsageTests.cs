@@ -25,7 +25,7 @@ public sealed class UsageTests : IDisposable
     }
 
     public static TheoryData<string> EveryCommand() =>
-        [.. ((string[])["up", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "template", "chat", "generate", "serve", "inspect", "runs", "logits", "verify", "bench"]).Concat(RunSteps.Names)];
+        [.. ((string[])["up", "tokenizer", "tokenizer train", "tokenizer encode", "tokenizer decode", "template", "chat", "generate", "serve", "inspect", "convert", "quantize", "runs", "logits", "perplexity", "verify", "bench"]).Concat(RunSteps.Names)];
 
     [Theory]
     [MemberData(nameof(EveryCommand))]

@@ -24,7 +24,7 @@ public static class GgufTokenizerDescription
         {
             BpeModel { Options: null } bpe => ByteLevel(tokenizer, bpe, rows, bos, eos, file),
             BpeModel { Options.ByteFallback: true } bpe => Characters(tokenizer, bpe, rows, bos, eos, file),
-            SentencePieceBpe bpe => SentencePiece(tokenizer, bpe, rows, bos, eos),
+            SentencePieceBpe bpe => SentencePiece(tokenizer, bpe, rows, bos, eos, file),
             UnigramModel unigram => Unigram(tokenizer, unigram, rows, bos, eos, file),
             _ => throw new UserError("language.gguf.cannot_say", file, tokenizer.AnyModel.GetType().Name),
         };
@@ -80,8 +80,13 @@ public static class GgufTokenizerDescription
         };
     }
 
-    static GgufTokenizerData SentencePiece(Tokenizer tokenizer, SentencePieceBpe bpe, int rows, int? bos, int? eos)
+    // "llama" changes spaces and nothing else: llama.cpp knows rules of normalisation and white space that goes for "t5" only.
+    static GgufTokenizerData SentencePiece(Tokenizer tokenizer, SentencePieceBpe bpe, int rows, int? bos, int? eos, string file)
     {
+        SentencePieceSettings settings = tokenizer.Definition.SentencePiece!.Settings;
+        RequireSpaces(settings, file);
+        if (settings.CharsMap.Length > 0) throw new UserError("language.gguf.cannot_say", file, "precompiled_charsmap");
+        if (settings.RemovesExtraWhiteSpace) throw new UserError("language.gguf.cannot_say", file, "remove_extra_whitespaces");
         (ReadOnlyMemory<byte>[] tokens, int[] types) = Tokens(tokenizer, rows);
         float[] scores = new float[rows];
         for (int id = 0; id < bpe.Size; id++)
@@ -92,7 +97,7 @@ public static class GgufTokenizerDescription
         return new GgufTokenizerData
         {
             Model = "llama", Pre = "default", Tokens = tokens, Types = types, Scores = scores, Bos = bos, Eos = eos, Unknown = bpe.Unknown >= 0 ? bpe.Unknown : null,
-            AddsBos = Begins(tokenizer.Definition), AddsEos = Ends(tokenizer.Definition), AddsSpacePrefix = tokenizer.Definition.SentencePiece!.Settings.AddsDummyPrefix,
+            AddsBos = Begins(tokenizer.Definition), AddsEos = Ends(tokenizer.Definition), AddsSpacePrefix = settings.AddsDummyPrefix,
         };
     }
 
@@ -100,6 +105,14 @@ public static class GgufTokenizerDescription
     {
         (ReadOnlyMemory<byte>[] tokens, int[] types) = Tokens(tokenizer, rows);
         return GgufUnigram.Describe(tokenizer, unigram, tokens, types, file) with { Bos = bos, Eos = eos, AddsBos = Begins(tokenizer.Definition), AddsEos = Ends(tokenizer.Definition) };
+    }
+
+    /// <summary>Requires that spaces become U+2581, before the text where one is added: llama.cpp has no key for anything else.</summary>
+    /// <exception cref="UserError"><c>language.gguf.cannot_say</c>.</exception>
+    internal static void RequireSpaces(SentencePieceSettings settings, string file)
+    {
+        if (!settings.EscapesWhiteSpace) throw new UserError("language.gguf.cannot_say", file, "escape_whitespaces");
+        if (settings.WhiteSpaceIsSuffix) throw new UserError("language.gguf.cannot_say", file, "treat_whitespace_as_suffix");
     }
 
     static (ReadOnlyMemory<byte>[] Tokens, int[] Types) Tokens(Tokenizer tokenizer, int rows)

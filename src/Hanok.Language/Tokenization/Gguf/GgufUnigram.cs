@@ -40,8 +40,7 @@ static class GgufUnigram
         if (unigram.Bytes.Length > 0) throw new UserError("language.gguf.cannot_say", file, "byte_fallback");
         SentencePieceSettings settings = tokenizer.Definition.SentencePiece?.Settings ?? SentencePieceConversion.SettingsOf(tokenizer.Definition)
             ?? throw new UserError("language.gguf.cannot_say", file, "normalizer, pre_tokenizer");
-        if (!settings.EscapesWhiteSpace) throw new UserError("language.gguf.cannot_say", file, "escape_whitespaces");
-        if (settings.WhiteSpaceIsSuffix) throw new UserError("language.gguf.cannot_say", file, "treat_whitespace_as_suffix");
+        GgufTokenizerDescription.RequireSpaces(settings, file);
         if (settings.RemovesExtraWhiteSpace && !settings.AddsDummyPrefix) throw new UserError("language.gguf.cannot_say", file, "remove_extra_whitespaces, add_dummy_prefix");
         float[] scores = new float[types.Length];
         for (int id = 0; id < types.Length; id++)
