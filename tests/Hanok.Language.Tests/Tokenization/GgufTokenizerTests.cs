@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -175,6 +176,29 @@ public class GgufTokenizerTests
         Assert.Equal([3, 2, 0], GgufTokenizer.Create(Small with { AddsBos = true }, "x.gguf").Encode("aba", addSpecial: true));
         Assert.Equal([2, 0], GgufTokenizer.Create(Small, "x.gguf").Encode("aba", addSpecial: true));
         Assert.Equal([3, 2], GgufTokenizer.Create(Small with { Pre = "llama-bpe" }, "x.gguf").Encode("ab", addSpecial: true));
+    }
+
+    /// <summary>Every name of <c>tokenizer.ggml.pre</c>, over one vocabulary: the ids of llama.cpp for all strings.</summary>
+    [SkippableFact]
+    public void Create_EveryPreTokenizer_GivesLlamaCppsIds()
+    {
+        Tokenizer tokenizer = Tokenizer.Load(GoldenFiles.Shared("tokenizers", "train", "mixed-6000", "tokenizer.json"));
+        GgufTokenizerData data = GgufTokenizerDescription.Of(tokenizer, tokenizer.VocabularySize, 1, 2, "x") with { AddsBos = null, AddsEos = null };
+        string[] texts = [.. Golden.Strings(GoldenFiles.Shared("tokenizers", "strings.jsonl")).Values];
+        Assert.Equal(453, texts.Length);
+        string[][] rows = [.. File.ReadLines(GoldenFiles.Committed("tokenizers", "gguf", "pre.tsv")).Skip(1).Select(line => line.Split('\t'))];
+        Assert.Equal(56, rows.Select(row => row[0]).Distinct().Count());
+        foreach (string[] row in rows)
+        {
+            Tokenizer named = GgufTokenizer.Create(data with { Pre = row[0] }, "x.gguf");
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            foreach (string text in texts)
+            {
+                int[] ids = named.Encode(text, addSpecial: true);
+                hash.AppendData(MemoryMarshal.AsBytes<int>([ids.Length, .. ids]));
+            }
+            Assert.True(row[1] == Convert.ToHexStringLower(hash.GetHashAndReset()), row[0]);
+        }
     }
 
     [Fact]
