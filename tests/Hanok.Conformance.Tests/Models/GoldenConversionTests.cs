@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Hanok.Inference.Decoding;
 using Hanok.Language.Messages;
 using Hanok.Models.Bundles;
@@ -36,6 +37,29 @@ public class GoldenConversionTests
             contents.Write(folder["m.gguf"], 2, null, default);
         }
         RequireEqual(name, Logits(path), Logits(folder["m.gguf"]));
+    }
+
+    /// <summary>Families whose golden model GGUF cannot say: without the window, with the scale that the file implies.</summary>
+    [SkippableTheory]
+    [InlineData("mistral", "sliding_window", null)]
+    [InlineData("phi3", "sliding_window", null)]
+    [InlineData("gemma2", "query_pre_attn_scalar", 16)]
+    [InlineData("gemma3", "query_pre_attn_scalar", 16)]
+    public void Convert_WithAValueThatGgufCanSay_GivesTheSameLogits(string name, string key, int? value)
+    {
+        using TemporaryFolder folder = new();
+        string golden = GoldenFiles.Shared("models", name);
+        JsonNode config = JsonNode.Parse(File.ReadAllText(Path.Combine(golden, "config.json")))!;
+        Assert.NotNull(config[key]);
+        config[key] = value;
+        folder.Write("config.json", config.ToJsonString());
+        File.Copy(Path.Combine(golden, "model.safetensors"), folder["model.safetensors"]);
+        using (GgufContents contents = GgufContents.OfFolder(folder.Path, null))
+        {
+            Assert.Empty(contents.Differences);
+            contents.Write(folder["m.gguf"], 1, null, default);
+        }
+        RequireEqual(name, Logits(folder.Path), Logits(folder["m.gguf"]));
     }
 
     [SkippableTheory]
