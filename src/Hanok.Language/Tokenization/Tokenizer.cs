@@ -6,7 +6,7 @@ namespace Hanok.Language;
 
 /// <summary>
 /// A tokenizer: text to ids and back. BPE (byte-level or of characters) and unigram models of Hugging Face's <c>tokenizer.json</c>, of SentencePiece's
-/// <c>tokenizer.model</c> and of GGUF. Immutable; all methods may be called from any thread.
+/// <c>tokenizer.model</c>, of Mistral's <c>tekken.json</c> and of GGUF. Immutable; all methods may be called from any thread.
 /// </summary>
 /// <remarks>
 /// Encoding: added tokens are found in the text, the rest is normalised, cut into pieces, and the model gives each piece's ids. Decoding a byte-level tokenizer
@@ -51,10 +51,13 @@ public sealed class Tokenizer
     /// <summary>The tokens that are found in the text before merging, by ascending id.</summary>
     public IReadOnlyList<AddedToken> AddedTokens => Definition.AddedTokens;
 
-    /// <summary>Reads a tokenizer from a <c>tokenizer.json</c>, a SentencePiece <c>tokenizer.model</c>, or a directory that holds one (the former counts where both are there).</summary>
+    /// <summary>Reads a tokenizer from a <c>tokenizer.json</c>, a SentencePiece <c>tokenizer.model</c>, Mistral's <c>tekken.json</c>, or a directory that holds one (the former counts where several are there).</summary>
     /// <remarks>A <c>tokenizer.model</c> named itself is read as SentencePiece reads it: text never gives a control token. That of a directory is read as chat models need it: control tokens are found.</remarks>
     /// <exception cref="Messages.UserError">There is none, it is malformed (with line and column), or of a kind that is not supported (by name).</exception>
     public static Tokenizer Load(string path) => TokenizerFile.Load(path);
+
+    /// <summary>Whether a directory holds a file for <see cref="Load"/>.</summary>
+    public static bool IsIn(string directory) => TokenizerFile.In(directory) is not null;
 
     /// <summary>Reads a tokenizer from the bytes of a <c>tokenizer.json</c>; <paramref name="name"/> stands for the file in errors.</summary>
     /// <exception cref="Messages.UserError">It is malformed (with line and column), or of a kind that is not supported (by name).</exception>

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
+using Hanok.Language.Tokenization;
 using Hanok.Tests;
 
 namespace Hanok.Language.Tests.Tokenization;
@@ -51,7 +52,7 @@ public class EncodingGoldenTests
         Compare(Tokenizer.Parse(json, name), golden);
     }
 
-    /// <summary>Rank files, from the package js-tiktoken in HANOK_TOKENIZERS: our merges and patterns against tiktoken itself. Special tokens are off there.</summary>
+    /// <summary>Rank files, from the package js-tiktoken in HANOK_TOKENIZERS: our merges and patterns, as a <c>tekken.json</c> of them, against tiktoken itself. Special tokens are off there.</summary>
     [SkippableTheory]
     [InlineData("cl100k_base", 100_256)]
     [InlineData("o200k_base", 199_998)]
@@ -63,14 +64,36 @@ public class EncodingGoldenTests
         Assert.Equal(about.GetProperty("sha256").GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
         Dictionary<string, int> ranks = TiktokenRanks.Read(File.ReadAllText(file));
         Assert.Equal(tokens, ranks.Count);
-        Tokenizer tokenizer = TiktokenRanks.Tokenizer(ranks, about.GetProperty("pattern").GetString()!);
+        Assert.Equal(Enumerable.Range(0, tokens), ranks.Values.Order());
+        const int special = 1000;
+        Tokenizer tokenizer = TekkenReader.Read(TiktokenRanks.Tekken(ranks, about.GetProperty("pattern").GetString()!, special), name);
         Dictionary<int, string> strings = Golden.Strings(GoldenFiles.Shared("tokenizers", "strings.jsonl"));
         int compared = 0;
         foreach (JsonElement row in Golden.Lines(golden).Skip(1))
         {
             string text = strings[row.GetProperty("i").GetInt32()];
-            Assert.Equal(Golden.Ints(row.GetProperty("ids")), tokenizer.Encode(text));
-            Assert.Equal(text, tokenizer.Decode(tokenizer.Encode(text)));
+            int[] ids = tokenizer.Encode(text, recogniseSpecial: false);
+            Assert.Equal(Golden.Ints(row.GetProperty("ids")).Select(id => id + special), ids);
+            Assert.Equal(text, tokenizer.Decode(ids));
+            compared++;
+        }
+        Assert.Equal(453, compared);
+    }
+
+    /// <summary>Mistral's file, from the package mistral_common in HANOK_TOKENIZERS.</summary>
+    [SkippableFact]
+    public void Encode_Tekken_EqualsTiktoken()
+    {
+        string file = Path.Combine(Environment.GetEnvironmentVariable("HANOK_TOKENIZERS") ?? "", "mistral_common", "data", "tekken_240911.json"), golden = GoldenFiles.Shared("tokenizers", "real", "mistral-tekken.jsonl");
+        Skip.IfNot(File.Exists(file), "not on this machine: mistral_common's tekken_240911.json (HANOK_TOKENIZERS)");
+        Assert.Equal(Golden.Lines(golden).First().GetProperty("sha256").GetString(), Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(file))));
+        Tokenizer tokenizer = Tokenizer.Load(file);
+        Dictionary<int, string> strings = Golden.Strings(GoldenFiles.Shared("tokenizers", "strings.jsonl"));
+        int compared = 0;
+        foreach (JsonElement row in Golden.Lines(golden).Skip(1))
+        {
+            string text = strings[row.GetProperty("i").GetInt32()];
+            Assert.Equal(Golden.Ints(row.GetProperty("ids")), tokenizer.Encode(text, recogniseSpecial: false));
             compared++;
         }
         Assert.Equal(453, compared);

@@ -1,3 +1,4 @@
+using Hanok.Language;
 using Hanok.Language.Messages;
 using Hanok.Models.Bundles;
 using Hanok.Models.Decoders;
@@ -65,7 +66,7 @@ public sealed class GgufContents : IDisposable
                 GgufItem.Of("general.architecture", architecture.Name), GgufItem.Of("general.type", "model"), GgufItem.Of("general.name", bundle.Name),
                 .. items.Items, GgufItem.Of("general.file_type", matrices switch { BlockType.F32 => 0u, BlockType.F16 => 1u, _ => 32u }), GgufItem.Of("general.quantization_version", QuantisationVersion),
             ];
-            bool none = !File.Exists(Path.Combine(folder, "tokenizer.json")) && !File.Exists(Path.Combine(folder, "tokenizer.model"));
+            bool none = !Tokenizer.IsIn(folder);
             metadata.AddRange(none ? [GgufItem.Of("tokenizer.ggml.model", "none")] : GgufVocabulary.Items(bundle, folder));
             return new GgufContents(weights, metadata, tensors) { HasNoTokenizer = none, Differences = [.. DifferencesOf(architecture.Name, spec)] };
         }
