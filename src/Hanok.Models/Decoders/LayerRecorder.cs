@@ -23,9 +23,9 @@ sealed class LayerRecorder(Tape tape, DecoderWeights weights, int index, Decoder
 
     Node Attention(AttentionSpec a, Node xND)
     {
-        Node qNHd = HeadNorm(Linear(xND, "self_attn.q_proj"), "self_attn.q_norm.weight", a, a.Heads);
-        Node kNKd = HeadNorm(Linear(xND, "self_attn.k_proj"), "self_attn.k_norm.weight", a, a.KeyValueHeads);
-        Node vNKd = Linear(xND, "self_attn.v_proj");
+        Node qNHd = Linear(xND, "self_attn.q_proj"), kNKd = Linear(xND, "self_attn.k_proj"), vNKd = Linear(xND, "self_attn.v_proj");
+        qNHd = HeadNorm(qNHd, "self_attn.q_norm.weight", a, a.Heads);
+        kNKd = HeadNorm(kNKd, "self_attn.k_norm.weight", a, a.KeyValueHeads);
         if (a.Rope is not null)
         {
             RopeTable rope = inputs.Ropes[layer];

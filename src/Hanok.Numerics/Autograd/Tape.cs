@@ -141,6 +141,7 @@ public sealed partial class Tape : IDisposable
         }
         scratch = new Scratch(Pool.Threads, (scratchBytes + 3) / sizeof(float));
         shared = new Tensor(checked((int)((sharedBytes + 63) / 64)), 16);
+        Hanok.Numerics.Linear.Join(operations);
         foreach (Operation operation in operations) operation.Prepare();
     }
 

@@ -17,7 +17,7 @@ public sealed unsafe class PackedMatrix : IDisposable
         Outputs = weight.Rows;
         Inputs = weight.Columns;
         int count = (Outputs + 15) / 16;
-        panels = new NativeBuffer<float>(checked((long)count * 16 * Inputs));
+        panels = new NativeBuffer<float>(checked((long)count * 16 * Inputs), shared: true);
         pool.For(count, new PackBody(weight.Data, (nint)weight.RowStride, (nint)weight.ColumnStride, panels.Data, Outputs, Inputs));
         GC.KeepAlive(weight.Memory);
     }

@@ -8,21 +8,32 @@ public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
 {
     const nuint Alignment = 64, LargeBytes = 4 << 20;
     readonly void* allocation;
+    readonly SharedPages? pages;
     T* data;
 
     /// <summary>Allocates <paramref name="length"/> zeroed elements.</summary>
+    /// <param name="length">Elements.</param>
+    /// <param name="shared">Whether they lie in <see cref="SharedPages"/>, beside others that live as long.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="length"/> is negative or its bytes do not fit an address.</exception>
     /// <exception cref="OutOfMemoryException">The system refused the memory.</exception>
-    public NativeBuffer(long length)
+    public NativeBuffer(long length, bool shared = false)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(length);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(length, long.MaxValue / sizeof(T) - (long)Alignment);
         Length = length;
         nuint bytes = Math.Max(Alignment, ((nuint)length * (nuint)sizeof(T) + Alignment - 1) / Alignment * Alignment);
-        // Large blocks come from the system as zeros that take no memory until they are used: a cache may be as long as the model allows.
-        allocation = NativeMemory.AllocZeroed(bytes + Alignment);
-        data = (T*)(((nuint)allocation + Alignment - 1) / Alignment * Alignment);
-        if (bytes >= LargeBytes) SystemMemory.PreferLargePages(data, bytes);
+        if (shared)
+        {
+            pages = SharedPages.Take(bytes, out void* taken);
+            data = (T*)taken;
+        }
+        else
+        {
+            // Large blocks come from the system as zeros that take no memory until they are used: a cache may be as long as the model allows.
+            allocation = NativeMemory.AllocZeroed(bytes + Alignment);
+            data = (T*)(((nuint)allocation + Alignment - 1) / Alignment * Alignment);
+            if (bytes >= LargeBytes) SystemMemory.PreferLargePages(data, bytes);
+        }
         GC.AddMemoryPressure((long)bytes);
         PressureBytes = (long)bytes;
     }
@@ -70,7 +81,8 @@ public sealed unsafe class NativeBuffer<T> : IDisposable where T : unmanaged
     void Free()
     {
         if (data is null) return;
-        NativeMemory.Free(allocation);
+        if (pages is not null) pages.Release();
+        else NativeMemory.Free(allocation);
         data = null;
         GC.RemoveMemoryPressure(PressureBytes);
     }

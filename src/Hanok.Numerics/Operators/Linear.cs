@@ -14,6 +14,9 @@ sealed unsafe class Linear : Operation
 
     readonly Weight weight;
     readonly Parameter? bias;
+    readonly List<Linear> together = [];
+    Weight[] weights = [];
+    Tensor[] results = [];
 
     public Linear(Node x, Weight weight, Parameter? bias, string name) : base(name)
     {
@@ -31,9 +34,28 @@ sealed unsafe class Linear : Operation
 
     public override void Forward()
     {
-        int rows = Output!.Rows;
-        weight.Multiply(Output.Tape.ActivationsOf(Inputs[0].Node), Output.Value);
-        if (bias is not null) AddBiasTo(Output.Tape.Pool, Output.Data, bias, rows, weight.Outputs);
+        Weight.MultiplyAll(Output!.Tape.ActivationsOf(Inputs[0].Node), weights, results);
+        foreach (Linear linear in together)
+            if (linear.bias is { } b) AddBiasTo(Output.Tape.Pool, linear.Output!.Data, b, Output.Rows, linear.weight.Outputs);
+    }
+
+    public override void Prepare()
+    {
+        weights = [.. together.Select(l => l.weight)];
+        results = [.. together.Select(l => l.Output!.Value)];
+    }
+
+    /// <summary>Lets the first of adjacent products of one argument compute all of them, where nothing asks for their gradients.</summary>
+    public static void Join(IEnumerable<Operation> operations)
+    {
+        Linear? first = null;
+        foreach (Operation operation in operations)
+        {
+            Linear? linear = operation as Linear;
+            linear?.IsFused = first is not null && !first.Output!.Tape.Training && linear.Inputs[0].Node == first.Inputs[0].Node;
+            if (linear is not { IsFused: true }) first = linear;
+            first?.together.Add(linear!);
+        }
     }
 
     /// <summary>y[t] += bias for every row.</summary>

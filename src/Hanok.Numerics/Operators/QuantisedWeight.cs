@@ -14,6 +14,34 @@ public sealed class QuantisedWeight : Weight, IDisposable
 
     internal override void Multiply(Activations x, Tensor y) => matrix.Multiply(x.Pool, x.Quantised(matrix.Format.Length), y);
 
+    /// <summary>Few rows times several weights of blocks in one loop, which reads them one behind the other; false, and nothing is done, where there are many rows or a weight is of another kind.</summary>
+    internal static unsafe bool MultipliedTogether(Activations x, ReadOnlySpan<Weight> weights, ReadOnlySpan<Tensor> results)
+    {
+        if (weights.Length is < 2 or > MostTogether || x.Rows > QuantisedMatrix.FewRows) return false;
+        PanelProduct* products = stackalloc PanelProduct[MostTogether];
+        int panels = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] is not QuantisedWeight { matrix: var matrix }) return false;
+            products[i] = matrix.Product(x.Pool, x.Quantised(matrix.Format.Length), results[i]);
+            panels += products[i].Pieces;
+        }
+        RunLoop.For(x.Pool, panels, new Together(products));
+        return true;
+    }
+
+    const int MostTogether = 4;
+
+    readonly unsafe struct Together(PanelProduct* products) : IParallelBody
+    {
+        public void Run(int index)
+        {
+            PanelProduct* product = products;
+            for (; index >= product->Pieces; product++) index -= product->Pieces;
+            product->Run(index);
+        }
+    }
+
     /// <summary>Frees the packed form.</summary>
     public void Dispose() => matrix.Dispose();
 }

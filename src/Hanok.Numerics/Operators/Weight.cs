@@ -34,6 +34,13 @@ public abstract class Weight
         return new PackedWeight(pool, expanded);
     }
 
+    /// <summary>Several products of the same rows.</summary>
+    internal static void MultiplyAll(Activations x, ReadOnlySpan<Weight> weights, ReadOnlySpan<Tensor> results)
+    {
+        if (QuantisedWeight.MultipliedTogether(x, weights, results)) return;
+        for (int i = 0; i < weights.Length; i++) weights[i].Multiply(x, results[i]);
+    }
+
     /// <summary>y = x W^T for all rows of <paramref name="x"/>: the chain fma(x[t, i], w[o, i], .) over i, or the product of integers that <see cref="QuantisedProduct"/> defines.</summary>
     internal abstract void Multiply(Activations x, Tensor y);
 }

@@ -10,7 +10,10 @@ namespace Hanok.Numerics;
 /// </remarks>
 static class PanelAssembler
 {
-    const int Most = 6, MostDirect = 2;
+    const int Most = 6;
+
+    /// <summary>The most rows that panels are read for as they are stored.</summary>
+    public const int MostDirect = 2;
 
     static readonly ConcurrentDictionary<(PanelLayout, bool), nint[]?> Known = new();
 

@@ -57,7 +57,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         c.Label(ref block);
         if (grouped) Grouped();
         else Plain();
-        if (direct) Prefetch(Scales + ScaleStride, layout.BlockScaleBytes);
+        if (direct) Prefetch(Scales + ScaleStride * LaneLoop.Pieces(Ahead, ScaleStride), layout.BlockScaleBytes);
         c.add(Scales, ScaleStride);
         if (Gap != 0) c.add(Weights, Gap);
         c.add(Rows0, sizeof(float));
@@ -312,14 +312,14 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
 
     void NextSegment()
     {
-        if (direct) Prefetch(Weights + WeightsAhead, segmentBytes);
+        if (direct) Prefetch(Weights + Ahead, segmentBytes);
         c.add(Weights, segmentBytes);
         c.add(Rows0, ActivationBlocks.SegmentBytes);
         c.add(Rows3, ActivationBlocks.SegmentBytes);
     }
 
-    // One row alone waits for memory at every line that nobody asked for before: integers are asked for this far ahead, scales by a block. Prefetches beyond the last panel touch nothing.
-    const int WeightsAhead = 4096;
+    // One row alone waits for memory at every line that nobody asked for before: integers are asked for this many bytes ahead, scales by as many blocks. Prefetches beyond the last panel touch nothing.
+    const int Ahead = 4096;
 
     void Prefetch(AssemblerMemoryOperand from, int bytes)
     {

@@ -44,7 +44,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
         few = PanelKernels.Direct(layout) ?? many;
         Outputs = outputs;
         Inputs = inputs;
-        panels = new(LaneLoop.Pieces(outputs, PanelLayout.Rows) * layout.PanelBytes(inputs / Format.Length));
+        panels = new(LaneLoop.Pieces(outputs, PanelLayout.Rows) * layout.PanelBytes(inputs / Format.Length), shared: true);
     }
 
     void Pack(WorkerPool pool, nint* rows) =>
@@ -64,16 +64,28 @@ public sealed unsafe class QuantisedMatrix : IDisposable
 
     /// <summary>y[t, o] for all rows t of <paramref name="x"/>.</summary>
     /// <exception cref="ArgumentException">The shapes do not fit.</exception>
-    public void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y) => Multiply(pool, x, y, x.Rows <= few.Entries.MostRows ? few : many);
+    public void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y) => Run(pool, Product(pool, x, y), x.Rows);
 
     /// <summary>The same with kernels of one's choice.</summary>
-    internal void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y, PanelKernels kernels)
+    internal void Multiply(WorkerPool pool, ActivationBlocks x, Tensor y, PanelKernels kernels) => Run(pool, Product(pool, x, y, kernels), x.Rows);
+
+    /// <summary>Up to this many rows the memory, which is to be read in order, takes the time; beyond it the arithmetic.</summary>
+    internal const int FewRows = PanelAssembler.MostDirect;
+
+    static void Run(WorkerPool pool, in PanelProduct product, int rows)
+    {
+        if (rows <= FewRows) RunLoop.For(pool, product.Pieces, product);
+        else pool.For(product.Pieces, product);
+    }
+
+    /// <summary>The product as pieces of a loop. The matrix must outlive it.</summary>
+    internal PanelProduct Product(WorkerPool pool, ActivationBlocks x, Tensor y) => Product(pool, x, y, x.Rows <= FewRows ? few : many);
+
+    PanelProduct Product(WorkerPool pool, ActivationBlocks x, Tensor y, PanelKernels kernels)
     {
         if (x.Columns != Inputs || x.Length != Format.Length) throw new ArgumentException($"{x.Columns} activations in blocks of {x.Length} do not fit {Format} [{Outputs}, {Inputs}]");
         if (y.Columns != Outputs || y.Rows < x.Rows) throw new ArgumentException($"the result {y} does not hold [{x.Rows}, {Outputs}]");
-        PanelProduct product = new(layout, panels.Data, x, y.Data, Outputs, kernels.Entries, pool.Threads);
-        if (kernels.Entries.IsDirect) RunLoop.For(pool, product.Pieces, product);
-        else pool.For(product.Pieces, product);
+        return new PanelProduct(layout, panels.Data, x, y.Data, Outputs, kernels.Entries, pool.Threads);
     }
 
     /// <summary>The kernels that this machine has for the matrix, the best first.</summary>

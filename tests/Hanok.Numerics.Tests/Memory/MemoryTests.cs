@@ -15,6 +15,30 @@ public sealed class MemoryTests
     }
 
     [Fact]
+    public unsafe void NativeBuffer_Shared_LieApartZeroedUntilDisposed()
+    {
+        int[] lengths = [0, 1, 100, 1 << 20, 40 << 20, 90 << 20, 5, 1 << 20];
+        for (int round = 0; round < 2; round++)
+        {
+            List<NativeBuffer<byte>> buffers = [.. lengths.Select(n => new NativeBuffer<byte>(n, shared: true))];
+            for (int i = 0; i < buffers.Count; i++)
+            {
+                Assert.Equal(0UL, (ulong)buffers[i].Data % 64);
+                Assert.False(buffers[i].Span.ContainsAnyExcept((byte)0));
+                buffers[i].Span.Fill((byte)(i + 1));
+            }
+            // Some go, the others keep what they hold.
+            for (int i = 0; i < buffers.Count; i += 2) buffers[i].Dispose();
+            for (int i = 1; i < buffers.Count; i += 2)
+            {
+                Assert.False(buffers[i].Span.ContainsAnyExcept((byte)(i + 1)));
+                buffers[i].Dispose();
+                Assert.Throws<ObjectDisposedException>(() => buffers[i].Span.Length);
+            }
+        }
+    }
+
+    [Fact]
     public void NativeBuffer_WrongUse_Throws()
     {
         Assert.Throws<ArgumentOutOfRangeException>(() => new NativeBuffer<float>(-1));

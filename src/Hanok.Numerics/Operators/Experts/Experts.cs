@@ -61,17 +61,18 @@ sealed unsafe class Experts : Operation
         Tensor result = tape.SharedTensor(input.Length + 2 * gate.Length, count, width);
         for (int i = 0; i < count; i++) Buffer.MemoryCopy(x + (long)members[i] * width, input.Data + (long)i * width, width * sizeof(float), width * sizeof(float));
         Activations gathered = tape.ActivationsOf(input, count);
-        Multiply(expert.Gate, expert.GateBias, gathered, gate);
-        Multiply(expert.Up, expert.UpBias, gathered, up);
+        Weight.MultiplyAll(gathered, [expert.Gate, expert.Up], [gate, up]);
+        AddBias(pool, expert.GateBias, gate);
+        AddBias(pool, expert.UpBias, up);
         GatedUnit.Apply(pool, activation, gate.Data, up.Data, gate.Data, (long)count * hidden);
-        Multiply(expert.Down, expert.DownBias, tape.ActivationsOf(gate, count), result);
+        expert.Down.Multiply(tape.ActivationsOf(gate, count), result);
+        AddBias(pool, expert.DownBias, result);
         LaneLoop.For(pool, LaneLoop.Pieces(count, RowsPerPiece), new Scatter(result.Data, y, members, factors, count, width));
     }
 
-    static void Multiply(Weight weight, Parameter? bias, Activations x, Tensor y)
+    static void AddBias(WorkerPool pool, Parameter? bias, Tensor y)
     {
-        weight.Multiply(x, y);
-        if (bias is not null) Linear.AddBiasTo(x.Pool, y.Data, bias, x.Rows, weight.Outputs);
+        if (bias is not null) Linear.AddBiasTo(pool, y.Data, bias, y.Rows, y.Columns);
     }
 
     public override void Backward() => throw new NotSupportedException();
