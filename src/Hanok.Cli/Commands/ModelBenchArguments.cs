@@ -9,13 +9,14 @@ using Hanok.Recipes;
 
 namespace Hanok.Cli;
 
-/// <summary><c>hanok bench MODEL [--pp 512] [--tg 128] [--batch 1,4] [--depth 0,4096]</c>: the speed of a model.</summary>
+/// <summary><c>hanok bench (MODEL | --random SHAPE) [--pp 512] [--tg 128] [--batch 1,4] [--depth 0,4096]</c>: the speed of a model.</summary>
 sealed class ModelBenchArguments
 {
     const int Most = 1 << 20;
 
     readonly Ui ui;
     readonly IgnoreUnknown unknown;
+    readonly RandomModelOptions random;
     readonly Option<bool> profile;
     readonly CacheTypeOptions cache;
     readonly Option<string> model, prompts, generated, batches, depths, compute;
@@ -34,13 +35,16 @@ sealed class ModelBenchArguments
         profile = new("--profile") { Description = ui.Text("cli.bench.profile") };
         command.Options.Add(profile);
         foreach (Option o in (Option[])[model, prompts, generated, batches, depths, compute]) command.Options.Add(o);
+        random = new RandomModelOptions(ui, command);
         cache = new CacheTypeOptions(ui, command);
     }
 
     /// <summary>Measures the model given by <c>-m</c>, or called <paramref name="path"/>.</summary>
     public int Run(ParseResult parsed, string? path, IReadOnlyList<int> threads, bool json, CancellationToken cancellation)
     {
-        Bundle bundle = Bundle.Open(parsed.GetValue(model) ?? path ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
+        string? named = parsed.GetValue(model) ?? path, made = random.Find(parsed, cancellation);
+        if (named is not null && made is not null) throw new UserError("cli.bench.two_models", named) { IsUsage = true };
+        Bundle bundle = Bundle.Open(named ?? made ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
         ModelBenchOptions options = new()
         {
             Keys = cache.Of(parsed).Keys ?? bundle.DefaultCacheType,

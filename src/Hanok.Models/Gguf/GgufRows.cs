@@ -20,6 +20,9 @@ public sealed record GgufRows(string Name, BlockType Type, IReadOnlyList<long> S
     /// <summary>The blocks as they are at hand, for a tensor that keeps its type; null: none, they are made from the rows.</summary>
     public GgufSource? Stored { get; init; }
 
+    /// <summary>Rows after which they repeat, where they do: those are made once and written again.</summary>
+    public int? Period { get; init; }
+
     /// <summary>Elements of a row.</summary>
     public int Columns => checked((int)Shape[^1]);
 
@@ -44,14 +47,14 @@ public sealed record GgufRows(string Name, BlockType Type, IReadOnlyList<long> S
 
     void Write(Stream stream, BlockType type, ReadOnlyMemory<float> importance, GgufWork work)
     {
-        int columns = Columns, rowBytes = checked((int)BlockFormat.Of(type).BytesOf(columns)), batch = (int)Math.Min(Rows, Math.Max(work.Threads, MostValues / Math.Max(columns, 1)));
+        int columns = Columns, rowBytes = checked((int)BlockFormat.Of(type).BytesOf(columns)), batch = (int)Math.Min(Rows, Period ?? Math.Max(work.Threads, MostValues / Math.Max(columns, 1)));
         if (Rows == 0 || columns == 0) return;
         long rowsOfMatrix = Shape.Count > 1 ? Shape[^2] : 1;
         byte[] blocks = new byte[checked(batch * rowBytes)];
         for (long first = 0; first < Rows; first += batch)
         {
             int count = (int)Math.Min(batch, Rows - first), pieces = Math.Min(count, work.Threads * 4);
-            Share(pieces, columns, work, (piece, row) =>
+            if (first == 0 || Period is null) Share(pieces, columns, work, (piece, row) =>
             {
                 for (int i = (int)((long)count * piece / pieces); i < (int)((long)count * (piece + 1) / pieces); i++)
                 {

@@ -45,7 +45,15 @@ static class GgufVocabulary
         // What ends a text comes first in the configuration; what ends a turn too is another key.
         int? eos = spec.EndTokens is [int main, ..] ? main : bundle.Generation.StopTokens is [int first, ..] ? first : null;
         Tokenizer tokenizer = bundle.LoadTokenizer();
-        GgufTokenizerData data = GgufTokenizerDescription.Of(tokenizer, spec.VocabularySize, spec.BeginToken, eos, folder);
+        foreach (var item in Items(GgufTokenizerDescription.Of(tokenizer, spec.VocabularySize, spec.BeginToken, eos, folder))) yield return item;
+        if (bundle.Generation.StopTokens.Except([eos ?? -1]).ToArray() is [int turn, ..]) yield return GgufItem.Of(Prefix + "eot_token_id", (uint)turn);
+        if (spec.PadToken is { } pad && pad < spec.VocabularySize) yield return GgufItem.Of(Prefix + "padding_token_id", (uint)pad);
+        if (bundle.LoadTemplate() is { } template) yield return GgufItem.Of("tokenizer.chat_template", template.Source);
+    }
+
+    /// <summary>The keys of a tokenizer alone.</summary>
+    public static IEnumerable<KeyValuePair<string, GgufValue>> Items(GgufTokenizerData data)
+    {
         yield return GgufItem.Of(Prefix + "model", data.Model);
         yield return GgufItem.Of(Prefix + "pre", data.Pre!);
         yield return GgufItem.Of(Prefix + "tokens", [.. data.Tokens.Select(t => t.ToArray())]);
@@ -54,15 +62,12 @@ static class GgufVocabulary
         if (data.Merges is { } merges) yield return GgufItem.Of(Prefix + "merges", [.. merges.Select(m => m.ToArray())]);
         if (data.Bos is { } bos) yield return GgufItem.Of(Prefix + "bos_token_id", (uint)bos);
         if (data.Eos is { } id) yield return GgufItem.Of(Prefix + "eos_token_id", (uint)id);
-        if (bundle.Generation.StopTokens.Except([eos ?? -1]).ToArray() is [int turn, ..]) yield return GgufItem.Of(Prefix + "eot_token_id", (uint)turn);
         if (data.Unknown is { } unknown) yield return GgufItem.Of(Prefix + "unknown_token_id", (uint)unknown);
-        if (spec.PadToken is { } pad && pad < spec.VocabularySize) yield return GgufItem.Of(Prefix + "padding_token_id", (uint)pad);
         yield return GgufItem.Of(Prefix + "add_bos_token", data.AddsBos ?? false);
         yield return GgufItem.Of(Prefix + "add_eos_token", data.AddsEos ?? false);
         if (data.AddsSpacePrefix is { } prefix) yield return GgufItem.Of(Prefix + "add_space_prefix", prefix);
         if (data.RemovesExtraSpaces is { } removes) yield return GgufItem.Of(Prefix + "remove_extra_whitespaces", removes);
         if (data.CharsMap is { Length: > 0 } map) yield return GgufItem.Of(Prefix + "precompiled_charsmap", map.ToArray());
-        if (bundle.LoadTemplate() is { } template) yield return GgufItem.Of("tokenizer.chat_template", template.Source);
     }
 
     static ReadOnlyMemory<byte>[]? Memory(byte[][]? texts) => texts is null ? null : Array.ConvertAll(texts, t => new ReadOnlyMemory<byte>(t));

@@ -14,9 +14,9 @@ public sealed class GgufContents : IDisposable
 {
     const uint QuantisationVersion = 2;
 
-    readonly IDisposable source;
+    readonly IDisposable? source;
 
-    GgufContents(IDisposable source, IReadOnlyList<KeyValuePair<string, GgufValue>> metadata, IReadOnlyList<GgufRows> tensors)
+    GgufContents(IDisposable? source, IReadOnlyList<KeyValuePair<string, GgufValue>> metadata, IReadOnlyList<GgufRows> tensors)
     {
         this.source = source;
         Metadata = metadata;
@@ -49,32 +49,47 @@ public sealed class GgufContents : IDisposable
     public static GgufContents OfFolder(string folder, BlockType? type)
     {
         Bundle bundle = Bundle.Open(folder);
-        DecoderSpec spec = bundle.Spec;
-        GgufArchitecture architecture = GgufArchitecture.OfFamily(folder, spec);
+        _ = GgufArchitecture.OfFamily(folder, bundle.Spec);      // is said before anything is read
         SafetensorsFile weights = SafetensorsFile.Open(Bundle.FindWeights(folder));
         try
         {
-            CheckpointRows rows = new(new CheckpointReader(spec, weights, null));
-            BlockType matrices = type ?? Usual(weights);
-            GgufDecoderItems items = new(architecture.Name, spec);
-            items.Common();
-            architecture.Write(items);
-            List<GgufRows> tensors = [.. GgufRope.FactorsOf(items, architecture, folder), .. new GgufStacks(architecture, spec, folder).Of(rows.Open, matrices)];
-            Check(folder, architecture, spec, items, tensors);
-            List<KeyValuePair<string, GgufValue>> metadata =
-            [
-                GgufItem.Of("general.architecture", architecture.Name), GgufItem.Of("general.type", "model"), GgufItem.Of("general.name", bundle.Name),
-                .. items.Items, GgufItem.Of("general.file_type", matrices switch { BlockType.F32 => 0u, BlockType.F16 => 1u, _ => 32u }), GgufItem.Of("general.quantization_version", QuantisationVersion),
-            ];
+            CheckpointRows rows = new(new CheckpointReader(bundle.Spec, weights, null));
             bool none = !Tokenizer.IsIn(folder);
-            metadata.AddRange(none ? [GgufItem.Of("tokenizer.ggml.model", "none")] : GgufVocabulary.Items(bundle, folder));
-            return new GgufContents(weights, metadata, tensors) { HasNoTokenizer = none, Differences = [.. DifferencesOf(architecture.Name, spec)] };
+            return Of(weights, bundle.Spec, folder, bundle.Name, rows.Open, type ?? Usual(weights), none ? null : GgufVocabulary.Items(bundle, folder));
         }
         catch
         {
             weights.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Puts together what is written of a decoder.</summary>
+    /// <param name="source">Is closed with the contents; null: nothing.</param>
+    /// <param name="spec">The decoder.</param>
+    /// <param name="origin">Where it comes from, for errors.</param>
+    /// <param name="name">What the model is called.</param>
+    /// <param name="open">Reads the rows of a tensor.</param>
+    /// <param name="matrices">Type of the matrices.</param>
+    /// <param name="vocabulary">The keys of the tokenizer; null: there is none.</param>
+    /// <param name="period">As <see cref="GgufRows.Period"/> has it.</param>
+    internal static GgufContents Of(
+        IDisposable? source, DecoderSpec spec, string origin, string name, Func<TensorSpec, RowReader> open, BlockType matrices, IEnumerable<KeyValuePair<string, GgufValue>>? vocabulary,
+        int? period = null)
+    {
+        GgufArchitecture architecture = GgufArchitecture.OfFamily(origin, spec);
+        GgufDecoderItems items = new(architecture.Name, spec);
+        items.Common();
+        architecture.Write(items);
+        List<GgufRows> tensors = [.. GgufRope.FactorsOf(items, architecture, origin), .. new GgufStacks(architecture, spec, origin).Of(open, matrices)];
+        Check(origin, architecture, spec, items, tensors);
+        List<KeyValuePair<string, GgufValue>> metadata =
+        [
+            GgufItem.Of("general.architecture", architecture.Name), GgufItem.Of("general.type", "model"), GgufItem.Of("general.name", name),
+            .. items.Items, GgufItem.Of("general.file_type", matrices switch { BlockType.F32 => 0u, BlockType.F16 => 1u, _ => 32u }), GgufItem.Of("general.quantization_version", QuantisationVersion),
+            .. vocabulary ?? [GgufItem.Of("tokenizer.ggml.model", "none")],
+        ];
+        return new GgufContents(source, metadata, [.. tensors.Select(t => t with { Period = period })]) { HasNoTokenizer = vocabulary is null, Differences = [.. DifferencesOf(architecture.Name, spec)] };
     }
 
     /// <summary>Writes the contents as they are into <paramref name="path"/>, which appears whole or not at all.</summary>
@@ -96,7 +111,7 @@ public sealed class GgufContents : IDisposable
     }
 
     /// <summary>Closes what it reads from.</summary>
-    public void Dispose() => source.Dispose();
+    public void Dispose() => source?.Dispose();
 
     // What is written must be read as what it was made of; what the keys could not say shows here.
     static void Check(string folder, GgufArchitecture architecture, DecoderSpec spec, GgufDecoderItems items, List<GgufRows> tensors)
