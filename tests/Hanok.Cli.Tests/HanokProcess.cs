@@ -61,6 +61,26 @@ sealed class HanokProcess : IDisposable
     /// <summary>What it has said so far on standard error.</summary>
     public string ErrorSoFar { get { lock (error) return error.ToString(); } }
 
+    /// <summary>Waits for its end and returns the most memory that it had, in bytes, as Linux counts it (VmHWM), looked at every few milliseconds.</summary>
+    public long PeakMemory()
+    {
+        long peak = 0;
+        for (; !process.HasExited; Thread.Sleep(5))
+        {
+            try
+            {
+                // What was started is env, and becomes the program: the same process.
+                string? line = File.ReadLines($"/proc/{process.Id}/status").FirstOrDefault(l => l.StartsWith("VmHWM:", StringComparison.Ordinal));
+                if (line is not null) peak = Math.Max(peak, long.Parse(line.Split(' ', '\t', StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) << 10);
+            }
+            catch (IOException)
+            {
+                break;                                   // it ended meanwhile
+            }
+        }
+        return peak;
+    }
+
     /// <summary>Has it ended?</summary>
     public bool HasExited => process.HasExited;
 

@@ -23,7 +23,7 @@ static class ChatCommand
             (string path, string? prompt) = arguments.Resolve(parsed);
             bool withoutTemplate = parsed.GetValue(raw);
             if (withoutTemplate && (parsed.GetValue(system) is not null || template.Given(parsed))) throw new UserError("cli.raw_or_template") { IsUsage = true };
-            using ITextGenerator model = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed), unknown.Of(parsed), bundle => template.Load(parsed, bundle), options.Cache(parsed));
+            using ITextGenerator model = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.How(parsed), unknown.Of(parsed), bundle => template.Load(parsed, bundle), options.Cache(parsed));
             if (!withoutTemplate) _ = model.Template;        // a model without one says so before anybody types
             Conversation conversation = new(ui, interruption, model, parsed.GetValue(system), withoutTemplate, ids => options.Request(parsed, model, ids));
             return prompt is not null ? conversation.Once(prompt) : conversation.Talk();

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Hanok.Models.Decoders;
 
 namespace Hanok.Cli;
 
@@ -17,17 +16,6 @@ static class CommonOptions
     public static Option<string> ApiKeyFile(Ui ui) => new("--api-key-file") { Description = ui.Text("cli.api_key_file"), HelpName = "F" };
 
     public static Option<int?> Threads(Ui ui) => new("--threads") { Description = ui.Text("cli.threads"), HelpName = "N" };
-
-    /// <summary><c>--compute float|int8</c>; read with <see cref="ComputationOf"/>.</summary>
-    public static Option<string> Compute(Ui ui)
-    {
-        Option<string> compute = new("--compute") { Description = ui.Text("cli.compute"), HelpName = "float|int8" };
-        compute.AcceptOnlyFromAmong("float", "int8");
-        return compute;
-    }
-
-    /// <summary>What <see cref="Compute"/> was given; null: nothing.</summary>
-    public static Computation? ComputationOf(string? given) => given switch { "float" => Computation.Float, "int8" => Computation.Int8, _ => null };
 
     public static Option<int?> ContextSize(Ui ui) => new("--ctx-size") { Description = ui.Text("cli.gen.ctx"), HelpName = "N" };
 

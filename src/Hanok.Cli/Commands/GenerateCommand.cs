@@ -26,7 +26,7 @@ static class GenerateCommand
             if (string.IsNullOrEmpty(prompt)) throw new UserError("cli.no_prompt") { IsUsage = true };
             bool answers = parsed.GetValue(system) is not null || template.Given(parsed);
             if (answers && parsed.GetValue(raw)) throw new UserError("cli.raw_or_template") { IsUsage = true };
-            using ITextGenerator model = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.Computation(parsed), unknown.Of(parsed), bundle => template.Load(parsed, bundle), options.Cache(parsed));
+            using ITextGenerator model = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), options.ContextSize(parsed), options.How(parsed), unknown.Of(parsed), bundle => template.Load(parsed, bundle), options.Cache(parsed));
             if (answers) return new Conversation(ui, interruption, model, parsed.GetValue(system), raw: false, ids => options.Request(parsed, model, ids)).Once(prompt);
             GenerationRequest request = options.Request(parsed, model, PromptTokens.Encode(model.Tokenizer, prompt)) with { Continues = true };
             ui.Out.Write(prompt);

@@ -13,7 +13,7 @@ sealed class GenerationOptions
     readonly Option<double?> temperature, topP, minP, penalty;
     readonly Option<ulong?> seed;
     readonly Option<string[]> stop;
-    readonly Option<string> compute;
+    readonly ComputeOptions compute;
     readonly CacheTypeOptions cache;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
@@ -28,16 +28,16 @@ sealed class GenerationOptions
         seed = new("--seed") { Description = ui.Text("cli.gen.seed"), HelpName = "S" };
         stop = new("--stop") { Description = ui.Text("cli.gen.stop"), HelpName = "S", AllowMultipleArgumentsPerToken = false };
         contextSize = CommonOptions.ContextSize(ui);
-        compute = CommonOptions.Compute(ui);
-        foreach (Option o in (Option[])[count, temperature, topK, topP, minP, penalty, seed, stop, contextSize, compute]) command.Options.Add(o);
+        foreach (Option o in (Option[])[count, temperature, topK, topP, minP, penalty, seed, stop, contextSize]) command.Options.Add(o);
+        compute = new ComputeOptions(ui, command);
         cache = new CacheTypeOptions(ui, command);
     }
 
     /// <summary><c>--ctx-size</c>.</summary>
     public int? ContextSize(ParseResult parsed) => parsed.GetValue(contextSize);
 
-    /// <summary><c>--compute</c>.</summary>
-    public Computation? Computation(ParseResult parsed) => CommonOptions.ComputationOf(parsed.GetValue(compute));
+    /// <summary><c>--compute</c>, <c>--kernels</c> and <c>--memory-limit</c>.</summary>
+    public (Computation? Computation, long? MemoryLimit) How(ParseResult parsed) => compute.Of(parsed);
 
     /// <summary><c>--cache-type-k</c> and <c>--cache-type-v</c>.</summary>
     public (CacheType? Keys, CacheType? Values) Cache(ParseResult parsed) => cache.Of(parsed);

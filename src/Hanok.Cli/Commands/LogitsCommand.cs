@@ -19,10 +19,10 @@ static class LogitsCommand
         Option<string> output = new("--out") { Description = ui.Text("cli.logits.out"), HelpName = "F.safetensors", Required = true };
         Option<bool> hidden = new("--hidden") { Description = ui.Text("cli.logits.hidden") };
         Option<int?> threads = CommonOptions.Threads(ui);
-        Option<string> compute = CommonOptions.Compute(ui);
         IgnoreUnknown unknown = new(ui, command);
         command.Arguments.Add(model);
-        foreach (Option o in (Option[])[ids, text, output, hidden, threads, compute]) command.Options.Add(o);
+        foreach (Option o in (Option[])[ids, text, output, hidden, threads]) command.Options.Add(o);
+        ComputeOptions compute = new(ui, command);
         CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
@@ -31,7 +31,8 @@ static class LogitsCommand
             if ((given is null) == (words is null)) throw new UserError("cli.logits.one_of") { IsUsage = true };
             int[] tokens = given is not null ? Parse(given) : bundle.LoadTokenizer().Encode(words!, recogniseSpecial: true, addSpecial: true);
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
-            using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)) ?? Computation.Float);
+            (Computation? how, long? limit) = compute.Of(parsed);
+            using DecoderWeights weights = bundle.LoadForServing(pool, how ?? Computation.Float, limit);
             (CacheType keys, CacheType values) = cache.OrExact(parsed);
             LogitsDump.Write(parsed.GetValue(output)!, weights, tokens, parsed.GetValue(hidden), pool, keys, values);
             ui.Say("cli.logits.done", tokens.Length, bundle.Spec.VocabularySize, parsed.GetValue(output)!);

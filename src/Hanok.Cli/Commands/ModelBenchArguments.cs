@@ -19,7 +19,8 @@ sealed class ModelBenchArguments
     readonly RandomModelOptions random;
     readonly Option<bool> profile;
     readonly CacheTypeOptions cache;
-    readonly Option<string> model, prompts, generated, batches, depths, compute;
+    readonly ComputeOptions compute;
+    readonly Option<string> model, prompts, generated, batches, depths;
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public ModelBenchArguments(Ui ui, Command command)
@@ -31,11 +32,11 @@ sealed class ModelBenchArguments
         generated = new("--tg") { Description = ui.Text("cli.bench.tg"), HelpName = "N" };
         batches = new("--batch") { Description = ui.Text("cli.bench.batch"), HelpName = "B,B" };
         depths = new("--depth") { Description = ui.Text("cli.bench.depth"), HelpName = "N,N" };
-        compute = CommonOptions.Compute(ui);
         profile = new("--profile") { Description = ui.Text("cli.bench.profile") };
         command.Options.Add(profile);
-        foreach (Option o in (Option[])[model, prompts, generated, batches, depths, compute]) command.Options.Add(o);
+        foreach (Option o in (Option[])[model, prompts, generated, batches, depths]) command.Options.Add(o);
         random = new RandomModelOptions(ui, command);
+        compute = new ComputeOptions(ui, command);
         cache = new CacheTypeOptions(ui, command);
     }
 
@@ -55,12 +56,13 @@ sealed class ModelBenchArguments
             Depths = Numbers(parsed, depths, "0"),
             Profile = parsed.GetValue(profile),
         };
+        (Computation? how, long? limit) = compute.Of(parsed);
         if (!json) ui.Error.WriteLine(Processor.Name);
         foreach (int n in threads)
         {
             using WorkerPool pool = new(n);
             foreach (BenchRow row in (BenchRow[])[MatMulBench.Peak(pool), StreamBench.Read(pool)]) Say(row, json);
-            using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)));
+            using DecoderWeights weights = bundle.LoadForServing(pool, how, limit);
             foreach (ModelBenchRow row in new ModelBench(weights, pool).Run(options, cancellation)) Say(row, json);
         }
         return ExitStatus.Success;

@@ -16,15 +16,15 @@ static class Models
     /// <param name="path">A bundle.</param>
     /// <param name="pool">The threads that work.</param>
     /// <param name="contextSize">The window asked for.</param>
-    /// <param name="computation">How products with quantised weights are computed; null: as the bundle has it.</param>
+    /// <param name="how">How products with quantised weights are computed (null: as the bundle has it), and the most bytes that the process may take (null: what it needs).</param>
     /// <param name="ignore">Told what is not known, instead of refusing it.</param>
     /// <param name="template">Gives another chat template than the model's own; null: that.</param>
     /// <param name="cache">How the cache stores keys and values; null: <see cref="Bundle.DefaultCacheType"/>.</param>
-    public static ITextGenerator Open(Ui ui, string path, WorkerPool pool, int? contextSize = null, Computation? computation = null, Action<UserError>? ignore = null, Func<Bundle, ChatTemplate?>? template = null,
+    public static ITextGenerator Open(Ui ui, string path, WorkerPool pool, int? contextSize = null, (Computation? Computation, long? MemoryLimit) how = default, Action<UserError>? ignore = null, Func<Bundle, ChatTemplate?>? template = null,
         (CacheType? Keys, CacheType? Values) cache = default)
     {
         Bundle bundle = Bundle.Open(path, ignore);
-        TextGenerator generator = new(bundle, pool, contextSize, computation, template?.Invoke(bundle), cache.Keys ?? bundle.DefaultCacheType, cache.Values ?? bundle.DefaultCacheType);
+        TextGenerator generator = new(bundle, pool, contextSize, how.Computation, template?.Invoke(bundle), cache.Keys ?? bundle.DefaultCacheType, cache.Values ?? bundle.DefaultCacheType, how.MemoryLimit);
         if (contextSize is null && generator.ContextLength < generator.TrainedContextLength) ui.Say("cli.context_less", generator.ContextLength, generator.TrainedContextLength);
         return generator;
     }

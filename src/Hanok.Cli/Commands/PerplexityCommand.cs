@@ -20,12 +20,12 @@ static class PerplexityCommand
         Argument<string> file = new("FILE") { Description = ui.Text("cli.perplexity.file") };
         Option<int?> context = new("--context") { Description = ui.Text("cli.perplexity.context"), HelpName = "N" };
         Option<int?> threads = CommonOptions.Threads(ui);
-        Option<string> compute = CommonOptions.Compute(ui);
         IgnoreUnknown unknown = new(ui, command);
         Option<bool> json = CommonOptions.Json(ui);
         command.Arguments.Add(model);
         command.Arguments.Add(file);
-        foreach (Option o in (Option[])[context, threads, compute, json]) command.Options.Add(o);
+        foreach (Option o in (Option[])[context, threads, json]) command.Options.Add(o);
+        ComputeOptions compute = new(ui, command);
         CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
@@ -35,7 +35,8 @@ static class PerplexityCommand
             // What looks like a special token in a text is text, and nothing is put before it: every byte counts.
             int[] ids = tokenizer.Encode(text, recogniseSpecial: false);
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
-            using DecoderWeights weights = bundle.LoadForServing(pool, CommonOptions.ComputationOf(parsed.GetValue(compute)));
+            (Computation? how, long? limit) = compute.Of(parsed);
+            using DecoderWeights weights = bundle.LoadForServing(pool, how, limit);
             (CacheType keys, CacheType values) = cache.OrExact(parsed);
             PerplexityResult found;
             using (ProgressLine progress = new(ui, "perplexity"))

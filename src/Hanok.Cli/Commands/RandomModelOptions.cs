@@ -32,7 +32,7 @@ sealed class RandomModelOptions
     }
 
     /// <summary>The model asked for, made where it is not there yet; null: none was.</summary>
-    /// <exception cref="UserError"><c>cli.bench.type_of_random</c>; as <see cref="RandomModel.Write"/>.</exception>
+    /// <exception cref="UserError"><c>cli.bench.type_of_random</c>; what writing it throws.</exception>
     public string? Find(ParseResult parsed, CancellationToken cancellation)
     {
         string? wanted = parsed.GetValue(shape), types = parsed.GetValue(type);

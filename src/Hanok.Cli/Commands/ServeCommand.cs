@@ -21,8 +21,7 @@ static class ServeCommand
         command.Arguments.Add(words);
         foreach (Option o in (Option[])[model, host, port, key, threads, context]) command.Options.Add(o);
         TemplateOptions template = new(ui, command);
-        Option<string> compute = CommonOptions.Compute(ui);
-        command.Options.Add(compute);
+        ComputeOptions compute = new(ui, command);
         CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
@@ -34,7 +33,7 @@ static class ServeCommand
                 ApiKey = ServerOptions.ReadApiKey(parsed.GetValue(key)),
             };
             options.Probe();
-            using ITextGenerator generator = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), parsed.GetValue(context), CommonOptions.ComputationOf(parsed.GetValue(compute)), unknown.Of(parsed), bundle => template.Load(parsed, bundle), cache.Of(parsed));
+            using ITextGenerator generator = Models.Open(ui, path, Models.Pool(parsed.GetValue(threads)), parsed.GetValue(context), compute.Of(parsed), unknown.Of(parsed), bundle => template.Load(parsed, bundle), cache.Of(parsed));
             HanokServer server = HanokServer.StartAsync(options).GetAwaiter().GetResult();
             try
             {

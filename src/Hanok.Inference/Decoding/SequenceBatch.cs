@@ -26,7 +26,7 @@ public sealed class SequenceBatch : IDisposable
     /// <param name="keepStates">Whether <see cref="States"/> is wanted.</param>
     /// <param name="keys">How the cache stores keys.</param>
     /// <param name="values">How the cache stores values.</param>
-    /// <exception cref="UserError"><c>inference.cache_type</c>: heads that are no whole blocks of a type.</exception>
+    /// <exception cref="UserError"><c>inference.cache_type</c>: heads that are no whole blocks of a type; as <see cref="DecoderWeights.FitBeside"/>.</exception>
     public SequenceBatch(
         WorkerPool pool, DecoderWeights weights, int slots, int capacity, int mostRows, int mostLogits, bool keepStates = false, CacheType keys = CacheType.F32, CacheType values = CacheType.F32)
         : this(pool, weights, slots, capacity, mostRows, mostLogits, keepStates, rows => CachesFor(weights.Spec, rows, slots, capacity, keys, values))
@@ -51,6 +51,9 @@ public sealed class SequenceBatch : IDisposable
         if (keepStates) Tape.Keep(nodes.Hidden);
         if (MostLogits > 0) logits = Decoder.Logits(Tape, weights, Tape.SelectRows(nodes.Hidden, selection));
         Clear();
+        if (!weights.IsLimited) return;
+        Tape.Compile();                                  // how much working memory it takes is known then
+        weights.FitBeside(Bytes);
     }
 
     static AttentionMemory[] CachesFor(DecoderSpec spec, SequenceRows rows, int slots, int capacity, CacheType keys, CacheType values)

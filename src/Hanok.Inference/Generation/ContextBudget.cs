@@ -12,6 +12,13 @@ public static class ContextBudget
     /// <summary>No window is cut below this: a model that does not even get so much should say that memory ran out.</summary>
     const int Shortest = 512;
 
+    /// <summary>Bytes that are free for a window: what the system has, or a quarter of what <paramref name="memoryLimit"/> leaves: weights need the rest.</summary>
+    public static long Within(long? memoryLimit)
+    {
+        long free = new FreeMemory().Bytes;
+        return memoryLimit is { } most ? Math.Min(free, Math.Max(0, most - Environment.WorkingSet) / 4) : free;
+    }
+
     /// <summary>The window's length.</summary>
     /// <param name="spec">The decoder, whose weights are in memory already.</param>
     /// <param name="free">Bytes that are free: four fifths of them are for keys and values, the rest for working memory and whoever else is there.</param>

@@ -33,16 +33,18 @@ public sealed class TextGenerator : ITextGenerator
     /// <param name="template">A chat template instead of the bundle's own.</param>
     /// <param name="cacheKeys">How the cache stores keys.</param>
     /// <param name="cacheValues">How the cache stores values.</param>
+    /// <param name="memoryLimit">The most bytes that the process may take; null: as many as it needs.</param>
     /// <exception cref="UserError">A part is missing or wrong; <c>inference.context</c>: more context than the model was made for; <c>inference.cache_type</c>.</exception>
     public TextGenerator(
-        Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, ChatTemplate? template = null, CacheType cacheKeys = CacheType.F32, CacheType cacheValues = CacheType.F32)
+        Bundle bundle, WorkerPool? pool = null, int? contextLength = null, Computation? computation = null, ChatTemplate? template = null, CacheType cacheKeys = CacheType.F32, CacheType cacheValues = CacheType.F32,
+        long? memoryLimit = null)
     {
         if (contextLength is { } asked && (asked < 1 || asked > bundle.Spec.ContextLength))
             throw new UserError("inference.context", asked, bundle.Spec.ContextLength) { IsUsage = true };
         this.bundle = bundle;
         Tokenizer = bundle.LoadTokenizer();
-        weights = bundle.LoadForServing(pool ?? WorkerPool.Default, computation);
-        ContextLength = contextLength ?? ContextBudget.Tokens(bundle.Spec, new FreeMemory().Bytes, cacheKeys, cacheValues);
+        weights = bundle.LoadForServing(pool ?? WorkerPool.Default, computation, memoryLimit);
+        ContextLength = contextLength ?? ContextBudget.Tokens(bundle.Spec, ContextBudget.Within(memoryLimit), cacheKeys, cacheValues);
         session = new DecoderSession(pool ?? WorkerPool.Default, weights, ContextLength, Chunk, keys: cacheKeys, values: cacheValues);
         sampler = new Sampler(bundle.Spec.VocabularySize);
         history = new int[ContextLength];

@@ -87,8 +87,10 @@ public sealed class Bundle
     /// <summary>Loads the weights for serving, in the form that multiplies fastest.</summary>
     /// <param name="pool">The threads that repack them.</param>
     /// <param name="computation">How products with quantised weights are computed; null: <see cref="DefaultComputation"/>.</param>
+    /// <param name="memoryLimit">The most bytes that the process may take; null: as many as it needs.</param>
     /// <exception cref="UserError">As <see cref="LoadWeights"/>.</exception>
-    public DecoderWeights LoadForServing(WorkerPool pool, Computation? computation = null) => DecoderWeights.Serve(Spec, parts.OpenWeights(), computation ?? DefaultComputation, pool);
+    public DecoderWeights LoadForServing(WorkerPool pool, Computation? computation = null, long? memoryLimit = null) =>
+        DecoderWeights.Serve(Spec, parts.OpenWeights(), computation ?? DefaultComputation, pool, memoryLimit);
 
     /// <summary>Reads the weights into memory, expanded to binary32: for training, and whoever looks at single numbers.</summary>
     /// <exception cref="UserError">As <see cref="FindWeights"/>, <see cref="SafetensorsFile.Open"/> and <see cref="DecoderWeights.Load(DecoderSpec, SafetensorsFile, Action{UserError})"/>.</exception>

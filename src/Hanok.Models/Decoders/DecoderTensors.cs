@@ -82,6 +82,9 @@ public static class DecoderTensors
     /// <summary>An expert's gated unit, without the names of its projections.</summary>
     public static string Expert(int expert) => $"mlp.experts.{expert}";
 
+    /// <summary>Whether the tensor called <paramref name="name"/> is of an expert that a router chooses.</summary>
+    public static bool IsOfExpert(string name) => name.Contains(".mlp.experts.", StringComparison.Ordinal);
+
     /// <summary>The shared experts' gated unit, without the names of its projections.</summary>
     public const string SharedExperts = "mlp.shared_experts";
 

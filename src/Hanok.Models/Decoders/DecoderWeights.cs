@@ -171,6 +171,7 @@ public sealed partial class DecoderWeights : IDisposable
     {
         foreach (Weight matrix in matrices.Values) (matrix as IDisposable)?.Dispose();
         foreach (Parameter p in byName.Values) p.Dispose();
+        tiles?.Dispose();
         source?.Dispose();
     }
 

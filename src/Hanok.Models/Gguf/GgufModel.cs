@@ -77,6 +77,9 @@ public sealed class GgufModel
         }
     }
 
+    /// <summary>The same for a file that stays the caller's.</summary>
+    internal IWeightSource AsSource() => new Source(this);
+
     sealed class Source(GgufModel model) : IWeightSource
     {
         public StoredMatrix? Stored(TensorSpec tensor) => model.Stored(tensor);

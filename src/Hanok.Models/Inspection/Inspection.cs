@@ -53,14 +53,25 @@ public sealed record Inspection
     public IReadOnlyList<(string Type, int Count, long Bytes)> Types =>
         [.. Tensors.GroupBy(t => t.Type, StringComparer.Ordinal).Select(g => (g.Key, g.Count(), g.Sum(t => t.Bytes))).OrderByDescending(g => g.Item3).ThenBy(g => g.Key, StringComparer.Ordinal)];
 
-    /// <summary>Bytes of the weights in memory (binary32), where the decoder is known.</summary>
-    public long? WeightBytes => Spec is null ? null : 4 * Spec.ParameterCount;
+    /// <summary>Bytes of the weights in memory as they serve unless asked for otherwise, where they are there and belong to a known decoder.</summary>
+    public long? WeightBytes { get; init; }
+
+    /// <summary>How products with them are computed then.</summary>
+    public Computation Computation { get; init; } = Computation.Float;
 
     /// <summary>How keys and values are stored unless asked for otherwise.</summary>
     public CacheType CacheType => Bundle.CacheTypeOf(Path);
 
     /// <summary>Bytes of keys and values, so stored, for a full context, where the decoder is known.</summary>
     public long? CacheBytes => Spec is null ? null : Spec.CacheBytesPerToken(CacheType, CacheType) * Spec.ContextLength;
+
+    /// <summary>Bytes that running the model takes in all: weights, the cache of a full context, and the program with its working memory, as measured.</summary>
+    public long? MemoryBytes => WeightBytes + CacheBytes + ProgramBytes;
+
+    /// <summary>What an importance matrix has, where the file is one and no model.</summary>
+    public ImportanceFacts? Importance { get; init; }
+
+    const long ProgramBytes = 120_000_000;
 }
 
 /// <summary>A tensor of a file of any format.</summary>
@@ -87,6 +98,12 @@ public sealed record TensorFacts(string Name, string Type, IReadOnlyList<long> S
 /// <param name="Text">The value; of an array at most the first eight elements.</param>
 /// <param name="Count">Number of an array's elements; 1 for other values.</param>
 public sealed record MetadataFact(string Key, string Type, string Text, long Count);
+
+/// <summary>Facts about an importance matrix.</summary>
+/// <param name="Tensors">Tensors that it has something for.</param>
+/// <param name="Data">The texts that it was measured on, as the file names them.</param>
+/// <param name="Chunks">Pieces of them; 0: not known.</param>
+public sealed record ImportanceFacts(int Tensors, IReadOnlyList<string> Data, int Chunks);
 
 /// <summary>Facts about a tokenizer.</summary>
 /// <param name="VocabularySize">Number of tokens.</param>

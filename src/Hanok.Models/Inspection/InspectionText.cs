@@ -25,8 +25,10 @@ public static class InspectionText
             foreach (RopeSpec rope in spec.Layers.Select(l => l.Attention.Rope).OfType<RopeSpec>().Distinct()) Line("models.inspect_rope", FormattableString.Invariant($"{rope.Theta}"), rope.Scaling);
             Line("models.inspect_context", spec.ContextLength);
             Line("models.inspect_parameters", spec.ParameterCount);
-            Line("models.inspect_memory", Size(found.WeightBytes!.Value), Size(found.CacheBytes!.Value), found.CacheType.NameOf().ToUpperInvariant());
+            if (found.WeightBytes is { } weights)
+                Line("models.inspect_memory", Size(found.MemoryBytes!.Value), Size(weights), NameOf(found.Computation), Size(found.CacheBytes!.Value), found.CacheType.NameOf());
         }
+        if (found.Importance is { } importance) Line("models.inspect_importance", importance.Tensors, importance.Chunks, string.Join(", ", importance.Data));
         if (found.Tokenizer is { } tokenizer)
             Line("models.inspect_tokenizer", tokenizer.VocabularySize, (tokenizer.Kind is { } kind ? $"{kind}; " : "") + string.Join(' ', tokenizer.Special.Take(12).Select(t => $"{t.Text}={t.Id}")));
         if (found.ChatTemplate is { } template) Line("models.inspect_template", Short(template));
@@ -62,6 +64,16 @@ public static class InspectionText
                 json.WriteStartObject("special");
                 foreach (var (id, text) in tokenizer.Special) json.WriteNumber(text, id);
                 json.WriteEndObject();
+                json.WriteEndObject();
+            }
+            if (found.Importance is { } importance)
+            {
+                json.WriteStartObject("importance_matrix");
+                json.WriteNumber("tensors", importance.Tensors);
+                json.WriteNumber("chunks", importance.Chunks);
+                json.WriteStartArray("datasets");
+                foreach (string text in importance.Data) json.WriteStringValue(text);
+                json.WriteEndArray();
                 json.WriteEndObject();
             }
             if (found.ChatTemplate is { } template) json.WriteString("chat_template", template);
@@ -124,7 +136,12 @@ public static class InspectionText
             json.WriteString("rope_scaling", rope.Scaling.GetType().Name);
         }
         json.WriteNumber("parameters", spec.ParameterCount);
-        json.WriteNumber("weight_bytes", found.WeightBytes!.Value);
+        if (found.WeightBytes is { } weights)
+        {
+            json.WriteNumber("memory_bytes", found.MemoryBytes!.Value);
+            json.WriteNumber("weight_bytes", weights);
+            json.WriteString("compute", NameOf(found.Computation));
+        }
         json.WriteNumber("cache_bytes", found.CacheBytes!.Value);
         json.WriteString("cache_type", found.CacheType.NameOf());
         json.WriteEndObject();
@@ -158,6 +175,9 @@ public static class InspectionText
         MixtureSpec mixture => mixture.Router.Chosen * mixture.Width + mixture.SharedWidth,
         _ => 0,
     });
+
+    // As --compute has it.
+    static string NameOf(Computation computation) => computation == Computation.Int8 ? "int8" : "float";
 
     static string Short(string text)
     {

@@ -4,7 +4,9 @@ using Hanok.Models.Bundles;
 using Hanok.Models.Configuration;
 using Hanok.Models.Decoders;
 using Hanok.Models.Gguf;
+using Hanok.Models.Gguf.Quantisation;
 using Hanok.Models.Safetensors;
+using Hanok.Models.Storage;
 
 namespace Hanok.Models.Inspection;
 
@@ -21,6 +23,8 @@ public static class ModelInspector
         if (Directory.Exists(path)) return InspectFolder(path);
         if (Path.GetExtension(path) == ".model" || !File.Exists(path)) Bundle.Open(path);          // says why not
         if (Path.GetExtension(path) == ".gguf") return InspectGguf(path);
+        if (ImportanceMatrix.IsStored(path))
+            return new Inspection { Path = path, Format = "imatrix", Importance = Facts(ImportanceMatrix.Read(path)), Files = Sizes([path]) };
         using SafetensorsFile file = SafetensorsFile.Open(path);
         return With(new Inspection { Path = path }, file);
     }
@@ -32,9 +36,15 @@ public static class ModelInspector
         Inspection found = GgufFacts.Of(file);
         findings.Try(() =>
         {
+            if (file.Metadata.Text("general.type") == ImportanceMatrix.Kind)
+            {
+                found = found with { Importance = Facts(ImportanceMatrix.Of(file)) };
+                return;
+            }
             GgufModel model = GgufModel.Read(file, findings.Unknown);
             found = found with { Spec = model.Spec };
             model.Check();
+            found = found with { WeightBytes = DecoderWeights.BytesServing(model.Spec, model.AsSource(), Computation.Int8), Computation = Computation.Int8 };
         });
         return findings.In(found);
     }
@@ -57,6 +67,8 @@ public static class ModelInspector
         found = With(found, file);
         if (found.Spec is not { } spec) return;
         DecoderWeights.Check(spec, file, unknown);
+        using CheckpointSource source = new(spec, Bundle.FindWeights(path), _ => { });
+        found = found with { WeightBytes = DecoderWeights.BytesServing(spec, source, Computation.Float) };
     }
 
     static Inspection With(Inspection found, SafetensorsFile file) => found with
@@ -68,6 +80,8 @@ public static class ModelInspector
 
     /// <summary>Names and sizes of files, by name.</summary>
     internal static IReadOnlyList<(string Name, long Bytes)> Sizes(IEnumerable<string> files) => [.. files.Order(StringComparer.Ordinal).Select(f => (Path.GetFileName(f), new FileInfo(f).Length))];
+
+    static ImportanceFacts Facts(ImportanceMatrix matrix) => new(matrix.Values.Count, matrix.Data, matrix.Chunks);
 
     static TokenizerFacts Facts(Tokenizer tokenizer) =>
         new(tokenizer.VocabularySize, [.. Enumerable.Range(0, tokenizer.VocabularySize).Where(tokenizer.IsSpecial).Select(id => (id, tokenizer.TokenText(id) ?? ""))]);

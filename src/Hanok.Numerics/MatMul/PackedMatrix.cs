@@ -22,6 +22,23 @@ public sealed unsafe class PackedMatrix : IDisposable
         GC.KeepAlive(weight.Memory);
     }
 
+    PackedMatrix(int outputs, int inputs)
+    {
+        Outputs = outputs;
+        Inputs = inputs;
+        panels = new NativeBuffer<float>(checked(LaneLoop.Pieces(outputs, 16) * 16L * inputs));
+    }
+
+    /// <summary>Packs the rows of <paramref name="stored"/>, a panel's expanded at a time.</summary>
+    public static PackedMatrix Of(WorkerPool pool, StoredMatrix stored)
+    {
+        PackedMatrix matrix = new(stored.Rows, stored.Columns);
+        using NativeBuffer<nint> rows = new(stored.Rows);
+        for (int r = 0; r < stored.Rows; r++) rows.Data[r] = (nint)stored.Row(r);
+        pool.For(LaneLoop.Pieces(stored.Rows, 16), new ExpandBody(stored.Format.Type, (byte**)rows.Data, checked((int)stored.RowBytes), matrix.panels.Data, stored.Rows, stored.Columns));
+        return matrix;
+    }
+
     /// <summary>Number of outputs: rows of the weights.</summary>
     public int Outputs { get; }
 
@@ -67,6 +84,26 @@ public sealed unsafe class PackedMatrix : IDisposable
         {
             float* strip = panels + (nint)index * 16 * inputs;
             Packing.Pack(weight + index * 16 * rowStride, rowStride, columnStride, inputs, [Math.Min(16, outputs - index * 16)], &strip, 16);
+        }
+    }
+
+    readonly struct ExpandBody(BlockType type, byte** rows, int rowBytes, float* panels, int outputs, int inputs) : IParallelBody
+    {
+        [ThreadStatic] static NativeBuffer<float>? expanded;
+
+        public void Run(int index)
+        {
+            if (expanded is null || expanded.Length < 16L * inputs)
+            {
+                expanded?.Dispose();
+                expanded = new NativeBuffer<float>(16L * inputs);
+            }
+            NativeBuffer<float> memory = expanded;
+            int count = Math.Min(16, outputs - index * 16);
+            for (int r = 0; r < count; r++) BlockCodec.Dequantise(type, new ReadOnlySpan<byte>(rows[index * 16 + r], rowBytes), new Span<float>(memory.Data + (long)r * inputs, inputs));
+            float* strip = panels + (nint)index * 16 * inputs;
+            Packing.Pack(memory.Data, inputs, 1, inputs, [count], &strip, 16);
+            GC.KeepAlive(memory);
         }
     }
 

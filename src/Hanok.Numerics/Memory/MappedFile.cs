@@ -54,9 +54,16 @@ public sealed unsafe class MappedFile : IDisposable
         return start + offset;
     }
 
-    /// <summary>Gives the whole pages of a range back to the system.</summary>
+    /// <summary>Gives the pages of a range back to the system, and those around it that came with them: Linux maps up to 64 KiB where one byte is read. They are read again where they are asked for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The range leaves the file.</exception>
-    internal void Release(long offset, long length) => SystemMemory.Release(Pointer(offset, length), (nuint)length);
+    internal void Release(long offset, long length)
+    {
+        const nuint Around = 64 << 10;
+        nuint begin = (nuint)Pointer(offset, length), end = begin + (nuint)length, page = (nuint)Environment.SystemPageSize;
+        begin = Math.Max(begin / Around * Around, (nuint)start);
+        end = Math.Min((end + Around - 1) / Around * Around, ((nuint)start + (nuint)Length + page - 1) / page * page);
+        SystemMemory.Release((void*)begin, end - begin);
+    }
 
     /// <summary>Unmaps the file.</summary>
     public void Dispose()

@@ -13,6 +13,9 @@ public sealed class PackedWeight : Weight, IDisposable
         packed = new PackedMatrix(pool, new(matrix));
     }
 
+    /// <summary>Expands and packs the rows of <paramref name="stored"/>.</summary>
+    public PackedWeight(WorkerPool pool, StoredMatrix stored) : base(stored.Rows, stored.Columns) => packed = PackedMatrix.Of(pool, stored);
+
     /// <inheritdoc/>
     public override long Bytes => packed.Bytes;
 

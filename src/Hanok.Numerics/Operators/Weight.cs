@@ -27,11 +27,8 @@ public abstract class Weight
     /// <param name="integers">Whether blocks are to multiply quantised activations, where their type has such a product; else they are expanded.</param>
     public static Weight Of(WorkerPool pool, StoredMatrix stored, bool integers)
     {
-        if (integers && stored.Format.IsQuantised && stored.Format.HasIntegerProduct) return new QuantisedWeight(pool, stored);
-        if (stored.Format.Type is BlockType.F16 or BlockType.BF16) return new HalfWeight(pool, stored);
-        using Tensor expanded = new(stored.Rows, stored.Columns);
-        for (int r = 0; r < stored.Rows; r++) stored.Read(r, expanded.Row(r));
-        return new PackedWeight(pool, expanded);
+        if (MultipliesIntegers(stored.Format, integers)) return new QuantisedWeight(pool, stored);
+        return IsHalf(stored.Format) ? new HalfWeight(pool, stored) : new PackedWeight(pool, stored);
     }
 
     /// <summary>Several products of the same rows.</summary>
@@ -40,6 +37,18 @@ public abstract class Weight
         if (QuantisedWeight.MultipliedTogether(x, weights, results)) return;
         for (int i = 0; i < weights.Length; i++) weights[i].Multiply(x, results[i]);
     }
+
+    /// <summary>Bytes that the weight of <see cref="Of"/> takes.</summary>
+    /// <param name="format">The type as stored.</param>
+    /// <param name="rows">Rows.</param>
+    /// <param name="columns">Columns: whole blocks.</param>
+    /// <param name="integers">As <see cref="Of"/> has it.</param>
+    public static long BytesOf(BlockFormat format, int rows, int columns, bool integers) =>
+        MultipliesIntegers(format, integers) ? QuantisedMatrix.BytesOf(format, rows, columns) : (IsHalf(format) ? sizeof(ushort) : sizeof(float)) * (long)LaneLoop.Pieces(rows, 16) * 16 * columns;
+
+    static bool MultipliesIntegers(BlockFormat format, bool integers) => integers && format.IsQuantised && format.HasIntegerProduct;
+
+    static bool IsHalf(BlockFormat format) => format.Type is BlockType.F16 or BlockType.BF16;
 
     /// <summary>y = x W^T for all rows of <paramref name="x"/>: the chain fma(x[t, i], w[o, i], .) over i, or the product of integers that <see cref="QuantisedProduct"/> defines.</summary>
     internal abstract void Multiply(Activations x, Tensor y);

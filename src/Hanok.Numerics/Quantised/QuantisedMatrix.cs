@@ -44,8 +44,13 @@ public sealed unsafe class QuantisedMatrix : IDisposable
         few = PanelKernels.Direct(layout) ?? many;
         Outputs = outputs;
         Inputs = inputs;
-        panels = new(LaneLoop.Pieces(outputs, PanelLayout.Rows) * layout.PanelBytes(inputs / Format.Length), shared: true);
+        panels = new(BytesOf(layout, Format, outputs, inputs), shared: true);
     }
+
+    /// <summary>Bytes of the packed form of a matrix.</summary>
+    public static long BytesOf(BlockFormat format, int outputs, int inputs) => BytesOf(new PanelLayout(format), format, outputs, inputs);
+
+    static long BytesOf(in PanelLayout layout, BlockFormat format, int outputs, int inputs) => LaneLoop.Pieces(outputs, PanelLayout.Rows) * layout.PanelBytes(inputs / format.Length);
 
     void Pack(WorkerPool pool, nint* rows) =>
         pool.For(LaneLoop.Pieces(Outputs, PanelLayout.Rows), new PanelPacker(Format.Type, layout, rows, Format.Bytes, panels.Data, Outputs, Inputs / Format.Length));

@@ -46,6 +46,14 @@ public sealed unsafe class StoredMatrix
     /// <summary>Bytes of all rows.</summary>
     public long Bytes => RowBytes * Rows;
 
+    /// <summary>Whether the pages of a row that was read go back to the system at once.</summary>
+    public bool ReleasesRows { get; set; }
+
+    /// <summary>Rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1 as a matrix.</summary>
+    /// <exception cref="ArgumentException">A row is not there.</exception>
+    public StoredMatrix Slice(int first, int count) =>
+        order is null ? new StoredMatrix(file, offset + first * RowBytes, Format.Type, count, Columns) : new StoredMatrix(file, offset, Format.Type, count, Columns, order[first..(first + count)]);
+
     /// <summary>Reads row <paramref name="row"/> as binary32: what its blocks stand for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
     /// <exception cref="ArgumentException"><paramref name="values"/> has not the length of a row.</exception>
@@ -53,15 +61,23 @@ public sealed unsafe class StoredMatrix
     {
         if (values.Length != Columns) throw new ArgumentException($"expected {Columns} values, found room for {values.Length}", nameof(values));
         BlockCodec.Dequantise(Format.Type, new ReadOnlySpan<byte>(Row(row), checked((int)RowBytes)), values);
+        if (ReleasesRows) file.Release(offset + Place(row) * RowBytes, RowBytes);
     }
 
     /// <summary>Tells the system that the pages need not stay in memory: they are read again from the file where they are needed.</summary>
-    public void Release() => file.Release(offset, order is null ? Bytes : (order.Length == 0 ? 0 : (order.Max() + 1L) * RowBytes));
+    public void Release()
+    {
+        if (Rows == 0) return;
+        long first = order?.Min() ?? 0, last = order?.Max() ?? Rows - 1;
+        file.Release(offset + first * RowBytes, (last - first + 1) * RowBytes);
+    }
 
     /// <summary>The stored bytes of row <paramref name="row"/>.</summary>
     internal byte* Row(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Rows);
-        return file.Pointer(offset + (order is null ? row : order[row]) * RowBytes, RowBytes);
+        return file.Pointer(offset + Place(row) * RowBytes, RowBytes);
     }
+
+    long Place(int row) => order is null ? row : order[row];
 }

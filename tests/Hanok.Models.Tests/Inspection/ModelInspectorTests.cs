@@ -1,6 +1,12 @@
 using System.Text.Json;
 using Hanok.Language.Messages;
+using Hanok.Models.Bundles;
+using Hanok.Models.Configuration;
+using Hanok.Models.Decoders;
+using Hanok.Models.Gguf;
+using Hanok.Models.Gguf.Conversion;
 using Hanok.Models.Inspection;
+using Hanok.Numerics;
 using Hanok.Tests;
 
 namespace Hanok.Models.Tests.Inspection;
@@ -24,6 +30,44 @@ public class ModelInspectorTests
             Assert.Contains("LlamaForCausalLM", text, StringComparison.Ordinal);
             Assert.Contains("model.layers.2.mlp.up_proj.weight", text, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Inspect_ImportanceMatrix_IsNoProblem()
+    {
+        using TemporaryFolder folder = new();
+        byte[] floats = [.. new float[] { 1, 2 }.SelectMany(BitConverter.GetBytes)];
+        GgufWriter.Write(folder["i.gguf"], [GgufItem.Of("general.type", "imatrix"), GgufItem.Of("imatrix.datasets", [[.. "wiki"u8]]), GgufItem.Of("imatrix.chunk_count", 5u)],
+            [GgufSource.Of("x.weight.in_sum2", BlockType.F32, [1, 2], floats), GgufSource.Of("x.weight.counts", BlockType.F32, [1, 1], floats.AsMemory(0, 4))]);
+        folder.Write("i.dat", [1, 0, 0, 0, 8, 0, 0, 0, .. "x.weight"u8, 1, 0, 0, 0, 2, 0, 0, 0, .. floats, 5, 0, 0, 0, 4, 0, 0, 0, .. "wiki"u8]);
+        foreach (string name in (string[])["i.gguf", "i.dat"])
+        {
+            Hanok.Models.Inspection.Inspection found = ModelInspector.Inspect(folder[name]);
+            Assert.Empty(found.Problems);
+            Assert.Empty(found.Unsupported);
+            Assert.Equal((1, 5, "wiki"), (found.Importance!.Tensors, found.Importance.Chunks, found.Importance.Data.Single()));
+            Assert.Contains("importance", InspectionText.ToText(found, UserLanguage.English), StringComparison.Ordinal);
+            using JsonDocument json = JsonDocument.Parse(InspectionText.ToJson(found));
+            Assert.Equal(1, json.RootElement.GetProperty("importance_matrix").GetProperty("tensors").GetInt32());
+        }
+        // Cut off, it is one.
+        File.WriteAllBytes(folder["i.dat"], File.ReadAllBytes(folder["i.dat"])[..30]);
+        Assert.Equal("models.gguf_cut", Assert.Throws<UserError>(() => ModelInspector.Inspect(folder["i.dat"])).Key);
+    }
+
+    [Theory]
+    [InlineData("q4_k_m")]
+    [InlineData("q8_0")]
+    [InlineData("f16")]
+    public void Inspect_Gguf_TellsTheMemoryThatWeightsTake(string type)
+    {
+        using TemporaryFolder folder = new();
+        DecoderShape shape = new() { Width = 256, Layers = 2, Heads = 4, KeyValueHeads = 2, HeadDimension = 64, FeedForwardWidth = 512, VocabularySize = 600, ContextLength = 64, TiedEmbeddings = type != "q8_0" };
+        RandomModel.Write(folder["m.gguf"], LlamaFamily.Create(shape), "random", type, 2, null, CancellationToken.None);
+        Hanok.Models.Inspection.Inspection found = ModelInspector.Inspect(folder["m.gguf"]);
+        using DecoderWeights weights = Bundle.Open(folder["m.gguf"]).LoadForServing(WorkerPool.Default);
+        Assert.Equal(weights.Bytes, found.WeightBytes);
+        Assert.True(found.MemoryBytes > found.WeightBytes + found.CacheBytes);
     }
 
     [SkippableFact]

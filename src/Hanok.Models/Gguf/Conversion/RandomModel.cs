@@ -47,7 +47,7 @@ public static class RandomModel
         Write(path, Decoders[shape](), $"random {shape}", type, threads, progress, token);
 
     /// <summary>The same for a decoder of one's own.</summary>
-    internal static void Write(string path, DecoderSpec spec, string name, string type, int threads, IProgress<double>? progress, CancellationToken token)
+    public static void Write(string path, DecoderSpec spec, string name, string type, int threads, IProgress<double>? progress, CancellationToken token)
     {
         BlockType? plain = Plain.Where(t => NameOf(t) == type).Cast<BlockType?>().FirstOrDefault();
         Tokenizer bytes = BpeTrainer.Train(["-"], new BpeTrainerOptions { VocabularySize = BpeTrainerOptions.ChatTokens.Count + 256 });
@@ -67,7 +67,7 @@ public static class RandomModel
     };
 
     /// <summary>Qwen 3 of a shape with experts instead of each feed-forward part, every one of its width.</summary>
-    internal static DecoderSpec Mixture(DecoderShape shape, int experts, int chosen)
+    public static DecoderSpec Mixture(DecoderShape shape, int experts, int chosen)
     {
         MixtureSpec mixture = new(shape.FeedForwardWidth, new RouterRule(experts, chosen, RouterScore.Softmax) { Renormalise = true }, GatedActivation.Silu);
         DecoderSpec dense = Qwen3Family.Create(shape);

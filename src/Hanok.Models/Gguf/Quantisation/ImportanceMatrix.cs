@@ -10,6 +10,9 @@ namespace Hanok.Models.Gguf.Quantisation;
 /// <param name="Values">For each tensor a number for each column of each of its matrices.</param>
 public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, float[]> Values)
 {
+    /// <summary>What <c>general.type</c> says of such a file.</summary>
+    public const string Kind = "imatrix";
+
     const int LongestName = 1 << 10, MostEntries = 1 << 20;
 
     /// <summary>The texts that it was measured on, as the file names them.</summary>
@@ -37,7 +40,7 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
         using (MappedFile file = MappedFiles.Open(path))
             if (file.Length < 4 || !file.Slice(0, 4).SequenceEqual("GGUF"u8)) return ReadOld(path, file);
         using GgufFile gguf = GgufFile.Open(path);
-        return ReadGguf(gguf);
+        return Of(gguf);
     }
 
     /// <summary>The numbers of tensor <paramref name="name"/> of <paramref name="count"/> columns in all matrices; empty where there are none. The table's are of another kind and do not count.</summary>
@@ -49,10 +52,12 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
         return name == "token_embd.weight" ? default : throw new UserError("models.imatrix_size", Name, name, count, values.Length);
     }
 
-    static ImportanceMatrix ReadGguf(GgufFile file)
+    /// <summary>Reads an open GGUF file.</summary>
+    /// <exception cref="UserError">As <see cref="Read"/>.</exception>
+    public static ImportanceMatrix Of(GgufFile file)
     {
         string kind = file.Metadata.Text("general.type") ?? "model";
-        if (kind != "imatrix") throw new UserError("models.imatrix", file.Path, 0, "general.type imatrix", kind);
+        if (kind != Kind) throw new UserError("models.imatrix", file.Path, 0, $"general.type {Kind}", kind);
         Dictionary<string, float[]> all = new(StringComparer.Ordinal);
         foreach (GgufTensor sums in file.Tensors.Where(t => t.Name.EndsWith(ImportanceSums.SquaresName, StringComparison.Ordinal)))
         {
