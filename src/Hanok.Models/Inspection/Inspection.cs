@@ -71,7 +71,7 @@ public sealed record Inspection
     /// <summary>What an importance matrix has, where the file is one and no model.</summary>
     public ImportanceFacts? Importance { get; init; }
 
-    const long ProgramBytes = 120_000_000;
+    const long ProgramBytes = 80_000_000;
 }
 
 /// <summary>A tensor of a file of any format.</summary>
