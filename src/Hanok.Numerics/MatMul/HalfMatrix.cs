@@ -25,7 +25,7 @@ public sealed unsafe class HalfMatrix : IDisposable
         Outputs = stored.Rows;
         Inputs = stored.Columns;
         int count = LaneLoop.Pieces(Outputs, 16);
-        panels = new(checked((long)count * 16 * Inputs), shared: true);
+        panels = new(checked((long)count * 16 * Inputs), !stored.IsPassing);
         using NativeBuffer<nint> rows = new(Outputs);
         for (int r = 0; r < Outputs; r++) rows.Data[r] = (nint)stored.Row(r);
         pool.For(count, new PackBody((ushort**)rows.Data, panels.Data, Outputs, Inputs));

@@ -22,17 +22,17 @@ public sealed unsafe class PackedMatrix : IDisposable
         GC.KeepAlive(weight.Memory);
     }
 
-    PackedMatrix(int outputs, int inputs)
+    PackedMatrix(int outputs, int inputs, bool shared)
     {
         Outputs = outputs;
         Inputs = inputs;
-        panels = new NativeBuffer<float>(checked(LaneLoop.Pieces(outputs, 16) * 16L * inputs));
+        panels = new NativeBuffer<float>(checked(LaneLoop.Pieces(outputs, 16) * 16L * inputs), shared);
     }
 
     /// <summary>Packs the rows of <paramref name="stored"/>, a panel's expanded at a time.</summary>
     public static PackedMatrix Of(WorkerPool pool, StoredMatrix stored)
     {
-        PackedMatrix matrix = new(stored.Rows, stored.Columns);
+        PackedMatrix matrix = new(stored.Rows, stored.Columns, !stored.IsPassing);
         using NativeBuffer<nint> rows = new(stored.Rows);
         for (int r = 0; r < stored.Rows; r++) rows.Data[r] = (nint)stored.Row(r);
         pool.For(LaneLoop.Pieces(stored.Rows, 16), new ExpandBody(stored.Format.Type, (byte**)rows.Data, checked((int)stored.RowBytes), matrix.panels.Data, stored.Rows, stored.Columns));

@@ -13,7 +13,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
     /// <summary>Packs the rows of <paramref name="weights"/>, as a file holds them.</summary>
     /// <exception cref="ArgumentException">The size does not fit, or the type has no integer product.</exception>
     public QuantisedMatrix(WorkerPool pool, BlockType type, ReadOnlySpan<byte> weights, int outputs, int inputs)
-        : this(type, outputs, inputs)
+        : this(type, outputs, inputs, shared: true)
     {
         long rowBytes = Format.BytesOf(inputs);
         if (weights.Length != checked(rowBytes * outputs)) throw new ArgumentException($"{Format}: {weights.Length} bytes are no matrix [{outputs}, {inputs}]");
@@ -28,14 +28,14 @@ public sealed unsafe class QuantisedMatrix : IDisposable
     /// <summary>Packs the rows of <paramref name="stored"/>, which is not needed any more then.</summary>
     /// <exception cref="ArgumentException">The type has no integer product.</exception>
     public QuantisedMatrix(WorkerPool pool, StoredMatrix stored)
-        : this(stored.Format.Type, stored.Rows, stored.Columns)
+        : this(stored.Format.Type, stored.Rows, stored.Columns, !stored.IsPassing)
     {
         using NativeBuffer<nint> rows = new(Outputs);
         for (int r = 0; r < Outputs; r++) rows.Data[r] = (nint)stored.Row(r);
         Pack(pool, rows.Data);
     }
 
-    QuantisedMatrix(BlockType type, int outputs, int inputs)
+    QuantisedMatrix(BlockType type, int outputs, int inputs, bool shared)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(outputs);
         Format = QuantisedProduct.Check(type, inputs, BlockFormat.Of(type).Length);
@@ -44,7 +44,7 @@ public sealed unsafe class QuantisedMatrix : IDisposable
         few = PanelKernels.Direct(layout) ?? many;
         Outputs = outputs;
         Inputs = inputs;
-        panels = new(BytesOf(layout, Format, outputs, inputs), shared: true);
+        panels = new(BytesOf(layout, Format, outputs, inputs), shared);
     }
 
     /// <summary>Bytes of the packed form of a matrix.</summary>

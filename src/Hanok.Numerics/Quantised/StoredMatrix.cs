@@ -49,10 +49,15 @@ public sealed unsafe class StoredMatrix
     /// <summary>Whether the pages of a row that was read go back to the system at once.</summary>
     public bool ReleasesRows { get; set; }
 
+    /// <summary>Whether its packed form comes and goes (a <see cref="Slice"/>), so that it must not lie in memory that is freed only together with others.</summary>
+    public bool IsPassing { get; private init; }
+
     /// <summary>Rows <paramref name="first"/> to <paramref name="first"/> + <paramref name="count"/> - 1 as a matrix.</summary>
     /// <exception cref="ArgumentException">A row is not there.</exception>
     public StoredMatrix Slice(int first, int count) =>
-        order is null ? new StoredMatrix(file, offset + first * RowBytes, Format.Type, count, Columns) : new StoredMatrix(file, offset, Format.Type, count, Columns, order[first..(first + count)]);
+        order is null
+            ? new StoredMatrix(file, offset + first * RowBytes, Format.Type, count, Columns) { IsPassing = true }
+            : new StoredMatrix(file, offset, Format.Type, count, Columns, order[first..(first + count)]) { IsPassing = true };
 
     /// <summary>Reads row <paramref name="row"/> as binary32: what its blocks stand for.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such row.</exception>
