@@ -18,6 +18,15 @@ sealed class InputFile
         return path;
     }
 
+    /// <summary>Writes <paramref name="input"/> and zeros up to <paramref name="length"/> bytes; returns its path.</summary>
+    public string With(byte[] input, long length)
+    {
+        File.WriteAllBytes(path, input);
+        using FileStream file = new(path, FileMode.Open);
+        file.SetLength(length);
+        return path;
+    }
+
     /// <summary>Removes the file.</summary>
     public void Delete() => File.Delete(path);
 }

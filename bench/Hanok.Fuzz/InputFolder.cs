@@ -5,10 +5,14 @@ sealed class InputFolder
 {
     readonly string input;
 
-    public InputFolder(string input, params (string Name, byte[] Bytes)[] files)
+    public InputFolder(string input, params (string Name, byte[] Bytes)[] files) : this(input, "", files)
+    {
+    }
+
+    public InputFolder(string input, string ending, params (string Name, byte[] Bytes)[] files)
     {
         string folder = Directory.Exists("/dev/shm") ? "/dev/shm" : System.IO.Path.GetTempPath();
-        Path = System.IO.Path.Combine(folder, $"hanok-fuzz-{Environment.ProcessId}");
+        Path = System.IO.Path.Combine(folder, $"hanok-fuzz-{Environment.ProcessId}{ending}");
         Directory.CreateDirectory(Path);
         foreach ((string name, byte[] bytes) in files) File.WriteAllBytes(System.IO.Path.Combine(Path, name), bytes);
         this.input = System.IO.Path.Combine(Path, input);

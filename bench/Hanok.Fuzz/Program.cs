@@ -4,17 +4,23 @@ using Hanok.Fuzz;
 
 // The long run of the parsers' fuzzing, outside CI: dotnet run --project bench/Hanok.Fuzz -- TARGET [--minutes N | --inputs N] [--seed S] [--only INDEX] [--failures FOLDER]
 // Exit status 1 where an input crashed, took more than a second, or allocated more than 16 MiB + 16 times its length (Jinja: 200 MB). --only runs one input again.
-string name = args.Length > 0 ? args[0] : "", golden = Path.Combine(Root(), "tests", "golden");
+string name = args.Length > 0 ? args[0] : "", golden = Path.Combine(Root(), "tests", "golden"), shared = Path.Combine(Root(), "..", "shared", "golden");
+// Where the shared golden files are not, the few that are here.
+string All(string folder) => Path.Combine(Directory.Exists(shared) ? shared : golden, folder);
 Dictionary<string, Func<IFuzzTarget>> targets = new(StringComparer.Ordinal)
 {
     ["gguf"] = () => new GgufTarget(),
+    ["gguf-model"] = () => new GgufModelTarget(All("models")),
     ["gguf-bundle"] = () => new GgufBundleTarget(),
+    ["imatrix"] = () => new ImatrixTarget(),
     ["safetensors"] = () => new SafetensorsTarget(),
     ["index"] = () => new IndexTarget(),
     ["tokenizer.json"] = () => new TokenizerJsonTarget(Path.Combine(golden, "tokenizers")),
+    ["tekken.json"] = () => new TekkenTarget(),
     ["sentencepiece"] = () => new SentencePieceTarget(),
     ["jinja"] = () => new JinjaTarget(Path.Combine(golden, "templates", "own.jsonl")),
-    ["config"] = () => new ConfigTarget(Path.Combine(golden, "models")),
+    ["config"] = () => new ConfigTarget(All("models")),
+    ["quantised"] = () => new QuantisedConfigTarget(All("quantised")),
     ["settings"] = () => new BundleSettingsTarget(Path.Combine(golden, "evaluation", "model", "tokenizer.json")),
 };
 if (!targets.TryGetValue(name, out Func<IFuzzTarget>? make))
