@@ -98,15 +98,14 @@ public static class DecoderTensors
         if (!spec.TiedEmbeddings) yield return new TensorSpec(Head, [spec.VocabularySize, spec.Width], TensorRole.Head);
     }
 
+    // One after the other, never in a list: a file that claims a million experts is refused at the first that it does not have.
     static IEnumerable<TensorSpec> OfLayer(DecoderSpec spec, LayerSpec layer) =>
-    [
-        .. Norm(InputNorm, layer.InputNorm, spec.Width),
-        .. layer.Attention.Latent is { } latent ? Latent(spec, layer.Attention, latent) : Attention(spec, layer.Attention),
-        .. Norm(AttentionOutputNorm, layer.AttentionOutputNorm, spec.Width),
-        .. Norm(FeedForwardNorm, layer.FeedForwardNorm, spec.Width),
-        .. FeedForward(spec, layer.FeedForward),
-        .. Norm(FeedForwardOutputNorm, layer.FeedForwardOutputNorm, spec.Width),
-    ];
+        Norm(InputNorm, layer.InputNorm, spec.Width)
+            .Concat(layer.Attention.Latent is { } latent ? Latent(spec, layer.Attention, latent) : Attention(spec, layer.Attention))
+            .Concat(Norm(AttentionOutputNorm, layer.AttentionOutputNorm, spec.Width))
+            .Concat(Norm(FeedForwardNorm, layer.FeedForwardNorm, spec.Width))
+            .Concat(FeedForward(spec, layer.FeedForward))
+            .Concat(Norm(FeedForwardOutputNorm, layer.FeedForwardOutputNorm, spec.Width));
 
     static IEnumerable<TensorSpec> Attention(DecoderSpec spec, AttentionSpec a)
     {
@@ -126,23 +125,14 @@ public static class DecoderTensors
     static IEnumerable<TensorSpec> Latent(DecoderSpec spec, AttentionSpec a, LatentSpec l)
     {
         int queries = a.Heads * a.HeadDimension;
-        List<TensorSpec> tensors = [];
-        if (l.QueryRank is { } rank)
-        {
-            tensors.AddRange(Linear("self_attn.q_a_proj", rank, spec.Width, a.InputBias, TensorRole.Hidden));
-            tensors.AddRange(Norm("self_attn.q_a_layernorm.weight", l.Norm, rank));
-            tensors.AddRange(Linear("self_attn.q_b_proj", queries, rank, bias: false, TensorRole.Hidden));
-        }
-        else tensors.AddRange(Linear("self_attn.q_proj", queries, spec.Width, bias: false, TensorRole.Hidden));
-        tensors.AddRange(Linear("self_attn.kv_a_proj_with_mqa", l.KeyValueRank + l.RotaryDimension, spec.Width, a.InputBias, TensorRole.Hidden));
-        tensors.AddRange(Norm("self_attn.kv_a_layernorm.weight", l.Norm, l.KeyValueRank));
-        for (int h = 0; h < a.Heads; h++)
-        {
-            tensors.AddRange(Linear(LatentKey(h), l.KeyValueRank, l.PlainDimension, bias: false, TensorRole.Hidden));
-            tensors.AddRange(Linear(LatentValue(h), l.ValueDimension, l.KeyValueRank, bias: false, TensorRole.Hidden));
-        }
-        tensors.AddRange(Linear("self_attn.o_proj", spec.Width, a.Heads * l.ValueDimension, a.OutputBias, TensorRole.Output));
-        return tensors;
+        IEnumerable<TensorSpec> first = l.QueryRank is { } rank
+            ? Linear("self_attn.q_a_proj", rank, spec.Width, a.InputBias, TensorRole.Hidden).Concat(Norm("self_attn.q_a_layernorm.weight", l.Norm, rank)).Concat(Linear("self_attn.q_b_proj", queries, rank, bias: false, TensorRole.Hidden))
+            : Linear("self_attn.q_proj", queries, spec.Width, bias: false, TensorRole.Hidden);
+        return first
+            .Concat(Linear("self_attn.kv_a_proj_with_mqa", l.KeyValueRank + l.RotaryDimension, spec.Width, a.InputBias, TensorRole.Hidden))
+            .Concat(Norm("self_attn.kv_a_layernorm.weight", l.Norm, l.KeyValueRank))
+            .Concat(Enumerable.Range(0, a.Heads).SelectMany(h => Linear(LatentKey(h), l.KeyValueRank, l.PlainDimension, bias: false, TensorRole.Hidden).Concat(Linear(LatentValue(h), l.ValueDimension, l.KeyValueRank, bias: false, TensorRole.Hidden))))
+            .Concat(Linear("self_attn.o_proj", spec.Width, a.Heads * l.ValueDimension, a.OutputBias, TensorRole.Output));
     }
 
     static IEnumerable<TensorSpec> FeedForward(DecoderSpec spec, FeedForwardSpec feedForward) => feedForward switch
@@ -154,11 +144,12 @@ public static class DecoderTensors
 
     static IEnumerable<TensorSpec> Mixture(DecoderSpec spec, MixtureSpec m)
     {
-        List<TensorSpec> tensors = [.. Linear(Router, m.Router.Experts, spec.Width, m.RouterBias, TensorRole.Hidden)];
-        if (m.CorrectionBias) tensors.Add(new TensorSpec(CorrectionBias, [m.Router.Experts], TensorRole.Bias));
-        for (int e = 0; e < m.Router.Experts; e++) tensors.AddRange(Gated(Expert(e), m.Width, spec.Width, m.ExpertBias));
-        if (m.SharedWidth > 0) tensors.AddRange(Gated(SharedExperts, m.SharedWidth, spec.Width, bias: false));
-        return tensors;
+        foreach (TensorSpec tensor in Linear(Router, m.Router.Experts, spec.Width, m.RouterBias, TensorRole.Hidden)) yield return tensor;
+        if (m.CorrectionBias) yield return new TensorSpec(CorrectionBias, [m.Router.Experts], TensorRole.Bias);
+        for (int e = 0; e < m.Router.Experts; e++)
+            foreach (TensorSpec tensor in Gated(Expert(e), m.Width, spec.Width, m.ExpertBias)) yield return tensor;
+        if (m.SharedWidth == 0) yield break;
+        foreach (TensorSpec tensor in Gated(SharedExperts, m.SharedWidth, spec.Width, bias: false)) yield return tensor;
     }
 
     static IEnumerable<TensorSpec> Gated(string name, int inner, int width, bool bias) =>

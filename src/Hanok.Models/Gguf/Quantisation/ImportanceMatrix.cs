@@ -63,7 +63,7 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
         {
             string name = sums.Name[..^ImportanceSums.SquaresName.Length];
             GgufTensor counts = file[name + ImportanceSums.CountsName];
-            if (counts.Count != sums.Rows || sums.Count > int.MaxValue / 4) throw new UserError("models.tensor_shape", counts.File, counts.Name, counts.Offset, $"[{sums.Rows}, 1]", counts.ShapeText);
+            if (counts.Count != sums.Rows || sums.Count == 0 || sums.Count > int.MaxValue / 4) throw new UserError("models.tensor_shape", counts.File, counts.Name, counts.Offset, $"[{sums.Rows}, 1]", counts.ShapeText);
             float[] values = ImportanceSums.Means(Numbers(file, sums), Numbers(file, counts));
             Require(file.Path, sums.Offset, name, values);
             all.Add(name, values);

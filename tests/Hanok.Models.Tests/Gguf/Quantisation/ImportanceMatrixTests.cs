@@ -37,6 +37,14 @@ public class ImportanceMatrixTests
         Assert.Equal(("wiki", 5), (m.Data.Single(), m.Chunks));
     }
 
+    /// <summary>(Found by fuzzing: a division by zero.)</summary>
+    [Fact]
+    public void Read_NoMatrices_IsRefused()
+    {
+        using TemporaryFolder folder = new();
+        Assert.Equal("models.tensor_shape", Assert.Throws<UserError>(() => ImportanceMatrix.Read(Write(folder, [Floats("x.weight.in_sum2", [0, 2], []), Floats("x.weight.counts", [0, 1], [])]))).Key);
+    }
+
     [Fact]
     public void Of_AnotherSize_IsRefusedButForTheTable()
     {
