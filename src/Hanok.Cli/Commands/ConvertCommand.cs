@@ -30,7 +30,7 @@ static class ConvertCommand
                 { } name when name.Equals("bf16", StringComparison.OrdinalIgnoreCase) => BlockType.BF16,
                 { } name => throw new UserError("cli.quantize.bad_type", name, "f32, f16, bf16") { IsUsage = true },
             };
-            if (Path.GetFullPath(from) == Path.GetFullPath(to)) throw new UserError("cli.same_file", from) { IsUsage = true };
+            OutputPath.RequireOther(from, to);
             bool words;
             IReadOnlyList<string> differences = [];
             using (ProgressLine progress = new(ui, "convert"))

@@ -28,10 +28,15 @@ static class QuantizeCommand
             if (!QuantisationTarget.TryParse(parsed.GetValue(type)!, out QuantisationTarget? target))
                 throw new UserError("cli.quantize.bad_type", parsed.GetValue(type)!, string.Join(", ", QuantisationTarget.All.Select(t => t.Name))) { IsUsage = true };
             string from = parsed.GetValue(input)!, to = parsed.GetValue(output)!;
-            if (Path.GetFullPath(from) == Path.GetFullPath(to)) throw new UserError("cli.same_file", from) { IsUsage = true };
+            OutputPath.RequireOther(from, to);
+            string? given = parsed.GetValue(imatrix), kept = parsed.GetValue(keep);
+            if (given is not null) OutputPath.RequireOther(given, to);
+            if (kept is not null)
+                foreach (string? other in (string?[])[from, to, given])
+                    if (other is not null) OutputPath.RequireOther(other, kept);
             WorkerPool pool = Models.Pool(parsed.GetValue(threads));
             using GgufContents contents = GgufContents.Open(from);
-            ImportanceMatrix? importance = ImportanceOf(ui, pool, from, parsed.GetValue(imatrix), parsed.GetValue(keep), interruption.Token);
+            ImportanceMatrix? importance = ImportanceOf(ui, pool, from, given, kept, interruption.Token);
             GgufQuantiser.Result result;
             using (ProgressLine progress = new(ui, "quantize"))
                 result = GgufQuantiser.Write(to, contents.Metadata, contents.Tensors, target, importance, pool.Threads, progress, interruption.Token);

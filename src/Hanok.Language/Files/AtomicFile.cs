@@ -119,5 +119,5 @@ public sealed class AtomicFile : IDisposable
 
     static bool IsRefusal(Exception e) => e is IOException or UnauthorizedAccessException;
 
-    UserError CannotWrite(Exception e) => new("files.cannot_write", e, path, e.Message);
+    UserError CannotWrite(Exception e) => new("files.cannot_write", e, path, e.Message.TrimEnd('.'));
 }

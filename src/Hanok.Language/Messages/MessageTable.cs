@@ -61,6 +61,7 @@ public static class MessageTable
         IEnumerable<UserError> errors => string.Join(" ", errors.Select(e => e.In(language))),
         int n => n.ToString("N0"),
         long n => n.ToString("N0"),
+        Int128 n => n.ToString("N0", null),
         _ => value.ToString() ?? "",
     };
 

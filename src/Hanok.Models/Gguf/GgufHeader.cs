@@ -97,7 +97,6 @@ sealed class GgufHeader
         // Once more: the metadata has taken its part of what was left.
         if (count > cursor.Left / LeastTensor) throw cursor.Wrong("tensor_count", 8, $"0 ≤ n ≤ {cursor.Left / LeastTensor}", $"{count}");
         List<GgufTensor> tensors = new(count);
-        List<long> at = new(count);
         HashSet<string> names = new(count, StringComparer.Ordinal);
         for (int i = 0; i < count; i++)
         {
@@ -105,14 +104,13 @@ sealed class GgufHeader
             GgufTensor tensor = ReadTensor();
             if (!names.Add(tensor.Name)) throw new UserError("models.gguf_twice", cursor.File, tensor.Name, start);
             tensors.Add(tensor);
-            at.Add(start);
         }
         DataStart = (cursor.Position + Alignment - 1) / Alignment * Alignment;
         long data = Math.Max(0, fileLength - DataStart);
         for (int i = 0; i < count; i++)
         {
             GgufTensor t = tensors[i];
-            if (t.Offset > data || t.Bytes > data - t.Offset) throw cursor.Wrong(t.Name, at[i], $"offset + {t.Bytes} byte ≤ {data}", $"offset {t.Offset}");
+            if (t.Offset > data || t.Bytes > data - t.Offset) throw new UserError("models.gguf_cut", cursor.File, t.Name, (Int128)DataStart + t.Offset, t.Bytes, Math.Max(0, data - t.Offset));
             tensors[i] = t with { Offset = DataStart + t.Offset };
         }
         Tensors = tensors;

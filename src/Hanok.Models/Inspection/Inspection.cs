@@ -34,6 +34,9 @@ public sealed record Inspection
     /// <summary>The tokenizer's size and special tokens, where one is there.</summary>
     public TokenizerFacts? Tokenizer { get; init; }
 
+    /// <summary>Whether it is a model's directory without a tokenizer, which takes numbers of tokens only.</summary>
+    public bool HasNoTokenizer { get; init; }
+
     /// <summary>Source of the chat template, where one is there.</summary>
     public string? ChatTemplate { get; init; }
 

@@ -31,6 +31,7 @@ public static class InspectionText
         if (found.Importance is { } importance) Line("models.inspect_importance", importance.Tensors, importance.Chunks, string.Join(", ", importance.Data));
         if (found.Tokenizer is { } tokenizer)
             Line("models.inspect_tokenizer", tokenizer.VocabularySize, (tokenizer.Kind is { } kind ? $"{kind}; " : "") + string.Join(' ', tokenizer.Special.Take(12).Select(t => $"{t.Text}={t.Id}")));
+        if (found.HasNoTokenizer) Line("models.inspect_no_tokenizer");
         if (found.ChatTemplate is { } template) Line("models.inspect_template", Short(template));
         foreach (UserError problem in found.Problems) Line("models.inspect_problem", problem.In(language));
         foreach (UserError reason in found.Unsupported) Line("models.inspect_unsupported", reason.In(language));

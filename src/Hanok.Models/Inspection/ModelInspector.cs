@@ -56,7 +56,7 @@ public static class ModelInspector
         string config = Path.Combine(path, "config.json");
         findings.Try(() => found = found with { Spec = File.Exists(config) ? ModelConfig.Read(config, findings.Unknown) : throw new UserError("models.bundle_part", path, "config.json") });
         findings.Try(() => InspectWeights(path, ref found, findings.Unknown));
-        findings.Try(() => found = found with { Tokenizer = Facts(Tokenizer.Load(path)) });
+        findings.Try(() => found = Tokenizer.IsIn(path) ? found with { Tokenizer = Facts(Tokenizer.Load(path)) } : found with { HasNoTokenizer = true });
         findings.Try(() => found = found with { ChatTemplate = ChatTemplate.FromBundle(path)?.Source });
         return findings.In(found);
     }

@@ -134,7 +134,8 @@ sealed class SafetensorsHeader
     {
         long data = fileLength - dataStart;
         string shapeText = $"[{string.Join(", ", shape)}] × {type.Name()}";
-        if (begin > end || end > data) throw Wrong(at, name, $"data_offsets 0 ≤ begin ≤ end ≤ {data}", $"[{begin}, {end}]");
+        if (begin > end) throw Wrong(at, name, "data_offsets 0 ≤ begin ≤ end", $"[{begin}, {end}]");
+        if (end > data) throw new UserError("models.safetensors_cut", file, name, (Int128)dataStart + end, fileLength);
         long bits;
         try
         {

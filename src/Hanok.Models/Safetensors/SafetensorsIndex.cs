@@ -12,7 +12,7 @@ sealed class SafetensorsIndex
     public IReadOnlyDictionary<string, IReadOnlySet<string>> Shards { get; }
 
     /// <summary>Reads an index; its shards lie in the same folder.</summary>
-    /// <exception cref="UserError"><c>models.file_missing</c>, <c>models.json</c>, <c>models.index_*</c>.</exception>
+    /// <exception cref="UserError"><c>models.file_missing</c>, <c>models.json</c>, <c>models.index_*</c>: among them a shard that is not there.</exception>
     public static SafetensorsIndex Read(string path)
     {
         string folder = Path.GetDirectoryName(path) ?? "";
@@ -29,7 +29,11 @@ sealed class SafetensorsIndex
                 throw new UserError("models.index_shard", path, entry.Name, entry.Value.GetRawText());
             if (!names.Add(entry.Name)) throw new UserError("models.index_name_twice", path, entry.Name);
             string file = Path.Combine(folder, shard);
-            if (!shards.TryGetValue(file, out IReadOnlySet<string>? set)) shards.Add(file, set = new HashSet<string>(StringComparer.Ordinal));
+            if (!shards.TryGetValue(file, out IReadOnlySet<string>? set))
+            {
+                if (!File.Exists(file)) throw new UserError("models.index_shard_missing", path, shard, entry.Name);
+                shards.Add(file, set = new HashSet<string>(StringComparer.Ordinal));
+            }
             ((HashSet<string>)set).Add(entry.Name);
         }
         return new SafetensorsIndex(shards);

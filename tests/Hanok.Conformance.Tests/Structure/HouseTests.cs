@@ -105,6 +105,18 @@ public partial class HouseTests
     }
 
     [Fact]
+    public void Documents_TestsTheyName_AreThere()
+    {
+        string tests = string.Join('\n', Directory.EnumerateFiles(Path.Combine(GoldenFiles.Root, "tests"), "*.cs", SearchOption.AllDirectories).Select(File.ReadAllText));
+        string[] named = [.. from file in Directory.EnumerateFiles(Path.Combine(GoldenFiles.Root, "docs"), "*.md")
+                             from match in NamedTest().Matches(File.ReadAllText(file))
+                             from name in match.Groups.Values.Skip(1).Where(g => g.Success).Select(g => g.Value)
+                             select name];
+        Assert.True(named.Length >= 40, $"{named.Length} names");
+        Assert.DoesNotContain(named, name => !Regex.IsMatch(tests, $@"class {name}\b| {name}\("));
+    }
+
+    [Fact]
     public void Root_AtMostSixteenEntries()
     {
         string[] entries = [.. Directory.EnumerateFileSystemEntries(GoldenFiles.Root).Select(e => Path.GetFileName(e)!).Where(e => e[0] != '.' && e is not ("build" or "runs" or "TestResults"))];
@@ -125,6 +137,9 @@ public partial class HouseTests
         select f;
 
     static string Relative(string path) => Path.GetRelativePath(GoldenFiles.Root, path);
+
+    [GeneratedRegex(@"`…?(?:([A-Z]\w*(?:Tests|Properties))\b(?:\.(\w+))?|([A-Z]\w+_[A-Z]\w+_[A-Z]\w+))`")]
+    private static partial Regex NamedTest();
 
     [GeneratedRegex(@"(//|/\*|<!--).*\b(TODO|FIXME|HACK|XXX)\b|NotImplementedException|Skip\s*=\s*""")]
     private static partial Regex LeftOver();

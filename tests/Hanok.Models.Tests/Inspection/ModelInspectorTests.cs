@@ -77,8 +77,14 @@ public class ModelInspectorTests
         string golden = GoldenFiles.Any("evaluation", "model");
         File.Copy(Path.Combine(golden, "model.safetensors"), folder["model.safetensors"]);
         folder.Write("config.json", """{"architectures": ["MambaForCausalLM"]}""");
+        // A model without a tokenizer takes numbers of tokens: no fault.
         Hanok.Models.Inspection.Inspection found = ModelInspector.Inspect(folder.Path);
-        Assert.Equal(["language.tokenizer.missing"], found.Problems.Select(p => p.Key));
+        Assert.Empty(found.Problems);
+        Assert.True(found.HasNoTokenizer);
+        folder.Write("tokenizer.json", "[]");
+        found = ModelInspector.Inspect(folder.Path);
+        Assert.Equal(["language.json.expected"], found.Problems.Select(p => p.Key));
+        Assert.False(found.HasNoTokenizer);
         Assert.Equal(["models.architecture_unknown"], found.Unsupported.Select(p => p.Key));
         Assert.NotEmpty(found.Tensors);
         Assert.Contains("MambaForCausalLM", InspectionText.ToText(found, UserLanguage.English), StringComparison.Ordinal);

@@ -38,7 +38,7 @@ public class SafetensorsIndexTests
     [InlineData("""[]""", "models.json")]
     [InlineData("""{"weight_map": {"a": "one.safetensors", "a": "one.safetensors"}}""", "models.index_name_twice")]
     [InlineData("""{"weight_map": {"b": "one.safetensors"}}""", "models.index_tensor_missing")]
-    [InlineData("""{"weight_map": {"a": "two.safetensors"}}""", "models.file_missing")]
+    [InlineData("""{"weight_map": {"a": "two.safetensors"}}""", "models.index_shard_missing")]
     public void Open_WrongIndex_IsRefused(string index, string key)
     {
         using TemporaryFolder folder = new();
