@@ -21,22 +21,45 @@ public class CheckpointLayout
     /// <summary>Llama's layout: that of <see cref="DecoderTensors"/>.</summary>
     public static CheckpointLayout Llama { get; } = new([]);
 
-    /// <summary>All stored tensors of <paramref name="spec"/>, in the order of the computation.</summary>
-    public IReadOnlyList<StoredTensor> Of(DecoderSpec spec)
+    /// <summary>All stored tensors of <paramref name="spec"/>, in the order of the computation, each as soon as its parts cover it: a configuration that claims more than the file has is refused at the first that is missing.</summary>
+    public IEnumerable<StoredTensor> Of(DecoderSpec spec)
     {
-        Dictionary<string, int> places = new(StringComparer.Ordinal);
-        List<(string Name, IReadOnlyList<int> Shape, List<StoredPart> Parts)> stored = [];
+        Dictionary<string, Waiting> byName = new(StringComparer.Ordinal);
+        Queue<Waiting> waiting = [];
         foreach (TensorSpec tensor in DecoderTensors.Of(spec))
         {
             (string name, IReadOnlyList<int> shape, StoredPart part) = Place(spec, tensor);
-            if (!places.TryGetValue(name, out int at))
+            if (!byName.TryGetValue(name, out Waiting? stored))
             {
-                places.Add(name, at = stored.Count);
-                stored.Add((name, shape, []));
+                byName.Add(name, stored = new Waiting(name, shape));
+                waiting.Enqueue(stored);
             }
-            stored[at].Parts.Add(part);
+            stored.Add(part);
+            while (waiting.TryPeek(out Waiting? first) && first.IsCovered)
+            {
+                byName.Remove(first.Name);
+                yield return waiting.Dequeue().Whole;
+            }
         }
-        return [.. stored.Select(s => new StoredTensor(s.Name, s.Shape, s.Parts))];
+        foreach (Waiting left in waiting) yield return left.Whole;
+    }
+
+    sealed class Waiting(string name, IReadOnlyList<int> shape)
+    {
+        readonly List<StoredPart> parts = [];
+        Int128 uncovered = shape.Aggregate(Int128.One, (n, axis) => n * axis);
+
+        public string Name => name;
+
+        public bool IsCovered => uncovered <= 0;
+
+        public StoredTensor Whole => new(name, shape, parts);
+
+        public void Add(StoredPart part)
+        {
+            parts.Add(part);
+            uncovered -= (Int128)part.Rows * part.Columns;
+        }
     }
 
     /// <summary>Other names under which checkpoints of the family keep the tensor called <paramref name="stored"/>.</summary>

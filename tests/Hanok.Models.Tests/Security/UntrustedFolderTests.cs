@@ -68,6 +68,20 @@ public class UntrustedFolderTests
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 20);
     }
 
+    /// <summary>A configuration that claims many layers costs nothing until the file shows them: tensors are named one after the other.</summary>
+    [Fact]
+    public void Of_ManyLayersClaimed_FirstTensorComesBeforeTheOthersAreNamed()
+    {
+        using TemporaryFolder folder = new();
+        folder.Write("config.json", Llama.Replace("\"num_hidden_layers\": 3", "\"num_hidden_layers\": 512", StringComparison.Ordinal) + "}");
+        DecoderSpec spec = Bundle.Open(folder.Path).Spec;
+        _ = spec.Layout.Of(spec).First();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Equal("model.embed_tokens.weight", spec.Layout.Of(spec).First().Name);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 16 << 10);
+        Assert.Equal(512 * 9 + 3, spec.Layout.Of(spec).Count());
+    }
+
     /// <summary>What reads models and templates cannot reach the network or start a program: it does not know how.</summary>
     [Theory]
     [InlineData(typeof(Tokenizer))]
