@@ -43,9 +43,8 @@ sealed class ModelBenchArguments
     /// <summary>Measures the model given by <c>-m</c>, or called <paramref name="path"/>.</summary>
     public int Run(ParseResult parsed, string? path, IReadOnlyList<int> threads, bool json, CancellationToken cancellation)
     {
-        string? named = parsed.GetValue(model) ?? path, made = random.Find(parsed, cancellation);
-        if (named is not null && made is not null) throw new UserError("cli.bench.two_models", named) { IsUsage = true };
-        Bundle bundle = Bundle.Open(named ?? made ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
+        string? named = parsed.GetValue(model) ?? path;
+        Bundle bundle = Bundle.Open(random.Find(parsed, named, cancellation) ?? named ?? throw new UserError("cli.bench.nothing") { IsUsage = true }, unknown.Of(parsed));
         ModelBenchOptions options = new()
         {
             Keys = cache.Of(parsed).Keys ?? bundle.DefaultCacheType,

@@ -32,11 +32,15 @@ sealed class RandomModelOptions
     }
 
     /// <summary>The model asked for, made where it is not there yet; null: none was.</summary>
-    /// <exception cref="UserError"><c>cli.bench.type_of_random</c>; what writing it throws.</exception>
-    public string? Find(ParseResult parsed, CancellationToken cancellation)
+    /// <param name="parsed">The command line.</param>
+    /// <param name="named">A model that it names as well, which is one too many; null: it names none.</param>
+    /// <param name="cancellation">Ends the making.</param>
+    /// <exception cref="UserError"><c>cli.bench.type_of_random</c>, <c>cli.bench.two_models</c>; what writing it throws.</exception>
+    public string? Find(ParseResult parsed, string? named, CancellationToken cancellation)
     {
         string? wanted = parsed.GetValue(shape), types = parsed.GetValue(type);
         if (wanted is null) return types is null ? null : throw new UserError("cli.bench.type_of_random") { IsUsage = true };
+        if (named is not null) throw new UserError("cli.bench.two_models", named) { IsUsage = true };
         string path = Path.Combine(Folder, $"{wanted}-{types ?? DefaultType}-{Version}.gguf");
         if (File.Exists(path)) return path;
         Directory.CreateDirectory(Folder);

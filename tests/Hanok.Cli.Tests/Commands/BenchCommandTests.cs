@@ -12,10 +12,9 @@ public class BenchCommandTests
     public void Bench_RandomModelsThatCannotBe_AreRefused(params string[] arguments)
     {
         using TemporaryFolder folder = new();
-        // What is taken for there already is not made.
-        folder.Write("hanok/random/135m-q4_k_m-1.gguf", "");
         HanokProcess.Result result = HanokProcess.Run(folder.Path, ["bench", .. arguments], environment: [("XDG_CACHE_HOME", folder.Path)]);
         Assert.Equal(2, result.Status);
         Assert.NotEmpty(result.Error);
+        Assert.Empty(Directory.EnumerateFiles(folder.Path, "*.gguf", SearchOption.AllDirectories));
     }
 }
