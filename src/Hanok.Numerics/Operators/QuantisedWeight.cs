@@ -32,13 +32,17 @@ public sealed class QuantisedWeight : Weight, IDisposable
 
     const int MostTogether = 4;
 
-    readonly unsafe struct Together(PanelProduct* products) : IParallelBody
+    readonly unsafe struct Together(PanelProduct* products) : IRunBody
     {
-        public void Run(int index)
+        public void Run(int first, int count)
         {
-            PanelProduct* product = products;
-            for (; index >= product->Pieces; product++) index -= product->Pieces;
-            product->Run(index);
+            for (PanelProduct* product = products; count > 0; product++)
+            {
+                int pieces = product->Pieces, taken = Math.Clamp(pieces - first, 0, count);
+                if (taken > 0) product->Run(first, taken);
+                count -= taken;
+                first = Math.Max(0, first - pieces);
+            }
         }
     }
 

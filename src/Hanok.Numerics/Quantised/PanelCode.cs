@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 /// <summary>The machine code of one kernel of panels.</summary>
 /// <remarks>
 /// Registers: 0-11 sums of a group; 12-23 sums of a block, or (blocks without groups) the results; 24-25 weights, 26 activations; 27-28 scales; 29 and 31 constants; 30-31 for the moment.
-/// Where weights are read as they are stored, at most two rows: 0-3 sums of the first half of a segment, 4-7 of the second where that is a group of its own; 8-11 for unpacking.
+/// Where weights are read as they are stored, at most two rows: 0-3 sums of the first half of a segment, 4-7 of the second where that is a group of its own; 8-11 for unpacking; 16-19 results of blocks of groups.
 /// </remarks>
 sealed class PanelCode(PanelLayout layout, int rows, bool direct)
 {
@@ -17,6 +17,9 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
     ];
 
     static readonly AssemblerRegister64 Weights = rsi, Scales = rdx, Rows0 = r8, Rows3 = r9, RowStride = rax, Results0 = r10, Results3 = r11, ResultStride = rcx, Blocks = rdi, Groups = rbx, Segments = rbp;
+
+    // Of panels as stored, whose rows are two at most.
+    static readonly AssemblerRegister64 Tile = Rows3, Panels = Results3;
 
     readonly Assembler c = new(64);
     readonly ExpandedPanel form = new(layout);
@@ -43,16 +46,45 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         // The offsets of PanelTile's fields.
         c.mov(Weights, __[rdi]);
         c.mov(Scales, __[rdi + 8]);
-        c.mov(Rows0, __[rdi + 16]);
         c.mov(RowStride, __[rdi + 24]);
         c.mov(Results0, __[rdi + 32]);
         c.mov(ResultStride, __[rdi + 40]);
-        c.mov(Blocks, __[rdi + 48]);
-        c.lea(Rows3, __[RowStride + RowStride * 2]);
-        c.add(Rows3, Rows0);
-        c.lea(Results3, __[ResultStride + ResultStride * 2]);
-        c.add(Results3, Results0);
-        if (!grouped) ForEach((r, h) => c.vmovups(Total(r, h), Result(r, h)));
+        if (direct)
+        {
+            c.mov(Tile, rdi);
+            c.mov(Panels, __[rdi + 56]);
+            Label panel = c.CreateLabel("panel");
+            c.Label(ref panel);
+            Panel(Tile);
+            c.add(Results0, PanelLayout.Rows * sizeof(float));
+            c.dec(Panels);
+            c.jnz(panel);
+        }
+        else
+        {
+            c.lea(Results3, __[ResultStride + ResultStride * 2]);
+            c.add(Results3, Results0);
+            Panel(rdi);
+        }
+        c.vzeroupper();
+        c.pop(rbp);
+        c.pop(rbx);
+        c.ret();
+        return c;
+    }
+
+    // The blocks of one panel. Panels as stored lie one behind the other, so that weights and scales go on from where they are; their results begin at zero.
+    void Panel(AssemblerRegister64 tile)
+    {
+        c.mov(Rows0, __[tile + 16]);
+        if (!direct)
+        {
+            c.lea(Rows3, __[RowStride + RowStride * 2]);
+            c.add(Rows3, Rows0);
+        }
+        c.mov(Blocks, __[tile + 48]);
+        if (direct) Clear(Kept);
+        else if (!grouped) ForEach((r, h) => c.vmovups(Total(r, h), Result(r, h)));
         Label block = c.CreateLabel("block");
         c.Label(ref block);
         if (grouped) Grouped();
@@ -61,15 +93,10 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         c.add(Scales, ScaleStride);
         if (Gap != 0) c.add(Weights, Gap);
         c.add(Rows0, sizeof(float));
-        c.add(Rows3, sizeof(float));
+        if (!direct) c.add(Rows3, sizeof(float));
         c.dec(Blocks);
         c.jnz(block);
-        if (!grouped) ForEach((r, h) => c.vmovups(Result(r, h), Total(r, h)));
-        c.vzeroupper();
-        c.pop(rbp);
-        c.pop(rbx);
-        c.ret();
-        return c;
+        if (direct || !grouped) ForEach((r, h) => c.vmovups(Result(r, h), Kept(r, h)));
     }
 
     void Constants()
@@ -121,7 +148,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         }
     }
 
-    // A block of groups: sums times group scales are integers still; the results wait in memory.
+    // A block of groups: sums times group scales are integers still; the results wait in memory, or (as stored) in registers.
     void Grouped()
     {
         c.lea(Groups, __[Scales + GroupsAt]);
@@ -154,13 +181,13 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         LoadScales(0);
         ForEach((r, h) =>
         {
-            c.vmovups(Sum(r, h), Result(r, h));
+            if (!direct) c.vmovups(Kept(r, h), Result(r, h));
             c.vcvtdq2ps(Total(r, h), Total(r, h));
             c.vmulps(zmm30, Zmm[27 + h], Scale(r));
-            c.vfmadd231ps(Sum(r, h), zmm30, Total(r, h));
+            c.vfmadd231ps(Kept(r, h), zmm30, Total(r, h));
         });
         if (layout.Minimum) Minima();
-        ForEach((r, h) => c.vmovups(Result(r, h), Sum(r, h)));
+        if (!direct) ForEach((r, h) => c.vmovups(Result(r, h), Kept(r, h)));
     }
 
     void AddGroup(int part, Func<int, int, AssemblerRegisterZMM> sum)
@@ -198,7 +225,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         {
             c.vcvtdq2ps(Total(r, h), Total(r, h));
             c.vmulps(zmm30, Zmm[27 + h], Scale(r));
-            AddMinimum(Sum(r, h), zmm30, Total(r, h));
+            AddMinimum(Kept(r, h), zmm30, Total(r, h));
         });
     }
 
@@ -315,7 +342,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         if (direct) Prefetch(Weights + Ahead, segmentBytes);
         c.add(Weights, segmentBytes);
         c.add(Rows0, ActivationBlocks.SegmentBytes);
-        c.add(Rows3, ActivationBlocks.SegmentBytes);
+        if (!direct) c.add(Rows3, ActivationBlocks.SegmentBytes);
     }
 
     // One row alone waits for memory at every line that nobody asked for before: integers are asked for this many bytes ahead, scales by as many blocks. Prefetches beyond the last panel touch nothing.
@@ -337,6 +364,9 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
     static AssemblerRegisterZMM Sum(int r, int h) => Zmm[2 * r + h];
 
     static AssemblerRegisterZMM Total(int r, int h) => Zmm[12 + 2 * r + h];
+
+    // The result so far, at the end of a block.
+    AssemblerRegisterZMM Kept(int r, int h) => !grouped ? Total(r, h) : direct ? Zmm[16 + 2 * r + h] : Sum(r, h);
 
     // After a block's last segment: the scale of its activations, and the sums of segment s.
     static AssemblerMemoryOperand Scale(int r) => __dword_bcst[Row(r, 0)];

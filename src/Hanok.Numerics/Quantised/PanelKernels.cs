@@ -3,14 +3,14 @@ using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
-/// <summary>What a kernel reads and writes: some blocks of one panel with some rows of activations.</summary>
+/// <summary>What a kernel reads and writes: some blocks of one panel, or as stored all blocks of adjacent panels, with some rows of activations.</summary>
 [StructLayout(LayoutKind.Sequential)]
 unsafe struct PanelTile
 {
-    /// <summary>The integers, expanded to bytes.</summary>
+    /// <summary>The integers, expanded to bytes or as stored.</summary>
     public byte* Weights;
 
-    /// <summary>The scales, expanded (<see cref="ExpandedPanel"/>).</summary>
+    /// <summary>The scales, expanded (<see cref="ExpandedPanel"/>) or as stored.</summary>
     public byte* Scales;
 
     /// <summary>The first row's records (<see cref="ActivationBlocks"/>).</summary>
@@ -19,7 +19,7 @@ unsafe struct PanelTile
     /// <summary>Bytes between rows of activations.</summary>
     public nint RowBytes;
 
-    /// <summary>The first row's results, 32 of them, which the chains go on from.</summary>
+    /// <summary>The first row's results, 32 a panel, which the chains go on from; as stored they begin at zero.</summary>
     public float* Results;
 
     /// <summary>Bytes between rows of results.</summary>
@@ -27,6 +27,9 @@ unsafe struct PanelTile
 
     /// <summary>Blocks.</summary>
     public nint Blocks;
+
+    /// <summary>Panels, one behind the other: more than one only as they are stored.</summary>
+    public nint Panels;
 }
 
 /// <summary>The kernels for one layout of panels: for every number of rows up to a tile's most one.</summary>

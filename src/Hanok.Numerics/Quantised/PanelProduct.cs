@@ -5,7 +5,7 @@ namespace Hanok.Numerics;
 /// Blocks are taken a few at a time, so that their expanded form stays in the nearest cache while all rows pass by; results go on from where the blocks before left them. Neither changes a bit:
 /// each result has one chain over the blocks.
 /// </remarks>
-readonly unsafe struct PanelProduct : IParallelBody
+readonly unsafe struct PanelProduct : IParallelBody, IRunBody
 {
     /// <summary>Weights of a row that are expanded at a time.</summary>
     const int Depth = 512;
@@ -46,42 +46,51 @@ readonly unsafe struct PanelProduct : IParallelBody
 
     public void Run(int index)
     {
-        int panel = index / parts, part = index % parts, first = (int)((long)rows * part / parts), count = (int)((long)rows * (part + 1) / parts) - first;
-        int width = Math.Min(PanelLayout.Rows, outputs - panel * PanelLayout.Rows);
-        float* to = y + (long)first * outputs + panel * PanelLayout.Rows;
-        if (width == PanelLayout.Rows)
-        {
-            Multiply(panel, first, count, to, outputs);
-            return;
-        }
-        // A panel that is not full: its results are computed beside the matrix.
-        if (edge is null || edge.Length < count * PanelLayout.Rows)
-        {
-            edge?.Dispose();
-            edge = new(count * PanelLayout.Rows);
-        }
-        Multiply(panel, first, count, edge.Data, PanelLayout.Rows);
-        for (int t = 0; t < count; t++) Buffer.MemoryCopy(edge.Data + t * PanelLayout.Rows, to + (long)t * outputs, width * sizeof(float), width * sizeof(float));
+        int part = index % parts, first = (int)((long)rows * part / parts);
+        Take(index / parts, 1, first, (int)((long)rows * (part + 1) / parts) - first);
     }
 
-    void Multiply(int panel, int first, int count, float* to, nint stride)
+    /// <summary>Adjacent panels with all rows.</summary>
+    public void Run(int first, int count) => Take(first, count, 0, rows);
+
+    void Take(int panel, int count, int first, int taken)
+    {
+        float* to = y + (long)first * outputs + panel * PanelLayout.Rows;
+        int whole = Math.Min(count, outputs / PanelLayout.Rows - panel);
+        if (whole > 0) Multiply(panel, whole, first, taken, to, outputs);
+        if (whole == count) return;
+        // A panel that is not full: its results are computed beside the matrix.
+        int width = outputs % PanelLayout.Rows;
+        if (edge is null || edge.Length < taken * PanelLayout.Rows)
+        {
+            edge?.Dispose();
+            edge = new(taken * PanelLayout.Rows);
+        }
+        Multiply(panel + whole, 1, first, taken, edge.Data, PanelLayout.Rows);
+        to += whole * PanelLayout.Rows;
+        for (int t = 0; t < taken; t++) Buffer.MemoryCopy(edge.Data + t * PanelLayout.Rows, to + (long)t * outputs, width * sizeof(float), width * sizeof(float));
+    }
+
+    void Multiply(int panel, int count, int first, int taken, float* to, nint stride)
+    {
+        byte* packed = panels + panel * layout.PanelBytes(blocks);
+        if (kernels.IsDirect && blocks > 0)
+        {
+            PanelTile tile = new() { Weights = packed + layout.BlockScaleBytes, Scales = packed, RowBytes = rowBytes, ResultBytes = stride * sizeof(float), Blocks = blocks, Panels = count };
+            Rows(&tile, first, taken, 0, to, stride);
+            return;
+        }
+        for (int i = 0; i < count; i++, packed += layout.PanelBytes(blocks)) MultiplyExpanded(packed, first, taken, to + i * PanelLayout.Rows, stride);
+    }
+
+    void MultiplyExpanded(byte* packed, int first, int count, float* to, nint stride)
     {
         for (int t = 0; t < count; t++) new Span<float>(to + t * stride, PanelLayout.Rows).Clear();
-        if (blocks == 0) return;
         ExpandedPanel form = new(layout);
         int most = Depth / length;
         scratch ??= new NativeBuffer<byte>(Depth * PanelLayout.Rows + 16384);
         byte* expanded = scratch.Data, scales = expanded + Depth * PanelLayout.Rows;
-        byte* packed = panels + panel * layout.PanelBytes(blocks);
         PanelTile tile = new() { Scales = scales, RowBytes = rowBytes, ResultBytes = stride * sizeof(float) };
-        if (kernels.IsDirect)
-        {
-            tile.Scales = packed;
-            tile.Weights = packed + layout.BlockScaleBytes;
-            tile.Blocks = blocks;
-            Rows(&tile, first, count, 0, to, stride);
-            return;
-        }
         for (int b = 0; b < blocks; b += most)
         {
             int taken = Math.Min(most, blocks - b);

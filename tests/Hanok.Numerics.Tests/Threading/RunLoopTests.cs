@@ -2,13 +2,16 @@ namespace Hanok.Numerics.Tests;
 
 public sealed unsafe class RunLoopTests
 {
-    readonly struct Mark(int* counts, int* threads) : IParallelBody
+    readonly struct Mark(int* counts, int* threads) : IRunBody
     {
-        public void Run(int index)
+        public void Run(int first, int count)
         {
-            Interlocked.Increment(ref counts[index]);
-            threads[index] = Environment.CurrentManagedThreadId;
-            Thread.SpinWait(200);
+            for (int i = first; i < first + count; i++)
+            {
+                Interlocked.Increment(ref counts[i]);
+                threads[i] = Environment.CurrentManagedThreadId;
+                Thread.SpinWait(200);
+            }
         }
     }
 
