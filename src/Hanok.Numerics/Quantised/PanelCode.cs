@@ -6,7 +6,7 @@ namespace Hanok.Numerics;
 /// <summary>The machine code of one kernel of panels.</summary>
 /// <remarks>
 /// Registers: 0-11 sums of a group; 12-23 sums of a block, or (blocks without groups) the results; 24-25 weights, 26 activations; 27-28 scales; 29 and 31 constants; 30-31 for the moment.
-/// Where weights are read as they are stored, at most two rows: 0-3 sums of the first half of a segment, 4-7 of the second where that is a group of its own; 8-11 for unpacking; 16-19 results of blocks of groups.
+/// Where weights are read as they are stored, at most two rows: 0-3 sums of the first half of a segment, 4-7 of the second where that is a group of its own or nibbles; 8-11 for unpacking; 16-19 results of blocks of groups.
 /// </remarks>
 sealed class PanelCode(PanelLayout layout, int rows, bool direct)
 {
@@ -24,7 +24,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
     readonly Assembler c = new(64);
     readonly ExpandedPanel form = new(layout);
     readonly int segmentBytes = direct ? layout.SegmentBytes : PanelLayout.ExpandedSegment, parts = layout.Group == 16 ? 2 : 1;
-    readonly bool grouped = layout.Group != 0;
+    readonly bool grouped = layout.Group != 0, second = direct && (layout.Group == 16 || layout.Bits == 4);
 
     // Where the parts of a block's scales lie, expanded or as stored.
     int MinimaAt => direct ? layout.ScaleBytes : form.MinimaAt;
@@ -107,7 +107,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         Constant(zmm31, one << 16);
         if (!direct) return;
         Constant(zmm22, 0x0F0F0F0F);
-        Constant(zmm23, layout.Bits == 5 ? 0x10101010u : 0x30303030);
+        Constant(zmm23, layout.Bits switch { 4 => 0xF0F0F0F0, 5 => 0x10101010, _ => 0x30303030 });
     }
 
     void Constant(AssemblerRegisterZMM to, uint value)
@@ -122,6 +122,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         Clear(Sum);
         ForSegments(() =>
         {
+            if (second) Clear(Second);
             Bias();
             Dot();
         });
@@ -156,15 +157,16 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         ForSegments(() =>
         {
             Clear(Sum);
-            if (direct && parts == 2) Clear((r, h) => Zmm[4 + 2 * r + h]);
-            Bias();
+            if (second) Clear(Second);
             if (direct)
             {
                 Dot();
-                for (int part = 0; part < parts; part++) AddGroup(part, (r, h) => Zmm[4 * part + 2 * r + h]);
+                Bias();
+                for (int part = 0; part < parts; part++) AddGroup(part, part == 0 ? Sum : Second);
             }
             else
             {
+                Bias();
                 for (int part = 0; part < parts; part++)
                 {
                     if (part == 1)
@@ -249,7 +251,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
     {
         if (layout.Bias == 0) return;
         BiasOf(zmm29, Sum);
-        if (direct && parts == 2) BiasOf(zmm31, (r, h) => Zmm[4 + 2 * r + h]);
+        if (direct && parts == 2) BiasOf(zmm31, Second);
     }
 
     void BiasOf(AssemblerRegisterZMM pair, Func<int, int, AssemblerRegisterZMM> sum)
@@ -264,7 +266,7 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         else
         {
             DotExpanded(0, 4);
-            DotExpanded(4, 4, (r, h) => Zmm[4 + 2 * r + h]);
+            DotExpanded(4, 4, Second);
         }
     }
 
@@ -278,25 +280,30 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
         }
     }
 
-    // Low nibbles are steps 0 to 3, high ones 4 to 7; bits above four lie in planes (PanelLayout).
+    // Low nibbles are steps 0 to 3, high ones 4 to 7; bits above four lie in planes (PanelLayout). Of four bits high nibbles are multiplied where they are: their sums are sixteen times too large.
     void DotPacked()
     {
+        bool nibbles = layout.Bits == 4;
         for (int step = 0; step < 4; step++)
         {
             for (int h = 0; h < 2; h++)
             {
                 c.vmovdqu32(Zmm[8 + h], __zmmword_ptr[Weights + 128 * step + 64 * h]);
-                c.vpsrlw(Zmm[10 + h], Zmm[8 + h], 4);
+                if (nibbles) c.vpandd(Zmm[10 + h], Zmm[8 + h], zmm23);
+                else c.vpsrlw(Zmm[10 + h], Zmm[8 + h], 4);
                 c.vpandd(Zmm[8 + h], Zmm[8 + h], zmm22);
+                if (nibbles) continue;
                 c.vpandd(Zmm[10 + h], Zmm[10 + h], zmm22);
-                if (layout.Bits == 4) continue;
                 int vector = 2 * step + h;
                 High(Zmm[8 + h], vector);
                 High(Zmm[10 + h], vector + 8);
             }
             Multiply(step, h => Zmm[8 + h], Sum);
-            Multiply(step + 4, h => Zmm[10 + h], parts == 1 ? Sum : (r, h) => Zmm[4 + 2 * r + h]);
+            Multiply(step + 4, h => Zmm[10 + h], second ? Second : Sum);
         }
+        if (!nibbles) return;
+        ForEach((r, h) => c.vpsrad(Second(r, h), Second(r, h), 4));
+        if (parts == 1) ForEach((r, h) => c.vpaddd(Sum(r, h), Sum(r, h), Second(r, h)));
     }
 
     // w |= the bits of the vector in its plane, moved above the nibble.
@@ -362,6 +369,9 @@ sealed class PanelCode(PanelLayout layout, int rows, bool direct)
     }
 
     static AssemblerRegisterZMM Sum(int r, int h) => Zmm[2 * r + h];
+
+    // Sums of the second half of a segment, where they are kept apart.
+    static AssemblerRegisterZMM Second(int r, int h) => Zmm[4 + 2 * r + h];
 
     static AssemblerRegisterZMM Total(int r, int h) => Zmm[12 + 2 * r + h];
 
