@@ -1,5 +1,10 @@
 namespace Hanok.Numerics;
 
+struct Count0 : ICount
+{
+    public static int Value => 0;
+}
+
 struct Count1 : ICount
 {
     public static int Value => 1;

@@ -79,10 +79,14 @@ sealed unsafe class PanelKernels
     public static IEnumerable<PanelKernels> All(PanelLayout layout)
     {
         List<PanelKernels> all = [];
-        if (Direct(layout) is { } direct) all.Add(direct);
+        if (Native("avx512-vnni-direct", layout, direct: true) is { } direct) all.Add(direct);
         if (Assembled(layout) is { } assembled) all.Add(assembled);
-        if (AvxVnni.IsSupported) all.Add(Vnni);
-        if (Avx2.IsSupported && Fma.IsSupported) all.Add(layout.Most <= 127 ? Pairs : Signed);
+        if (AvxVnni.IsSupported) all.AddRange(Vnni, Stored<DotVnni>("avx-vnni-direct", layout));
+        if (Avx2.IsSupported && Fma.IsSupported)
+        {
+            if (layout.Most <= 127) all.AddRange(Pairs, Stored<DotPairs>("avx2-direct", layout));
+            else all.AddRange(Signed, Stored<DotSigned>("avx2-signed-direct", layout));
+        }
         all.Add(Scalar);
         return all;
     }
@@ -99,7 +103,30 @@ sealed unsafe class PanelKernels
         ], isNative: false);
 
     /// <summary>Those that read panels as they are stored, for few rows; null where this machine has none.</summary>
-    public static PanelKernels? Direct(in PanelLayout layout) => Native("avx512-vnni-direct", layout, direct: true);
+    public static PanelKernels? Direct(in PanelLayout layout) => Native("avx512-vnni-direct", layout, direct: true) ?? Stored(layout);
+
+    static PanelKernels? Stored(in PanelLayout layout) =>
+        AvxVnni.IsSupported ? Stored<DotVnni>("avx-vnni-direct", layout)
+        : !Avx2.IsSupported || !Fma.IsSupported ? null
+        : layout.Most <= 127 ? Stored<DotPairs>("avx2-direct", layout) : Stored<DotSigned>("avx2-signed-direct", layout);
+
+    static PanelKernels Stored<TDot>(string name, in PanelLayout layout) where TDot : struct, IByteDot
+    {
+        nint kernel = (layout.Bits, layout.Group == 0 ? 0 : 32 / layout.Group) switch
+        {
+            (4, 0) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count4, Count0>,
+            (4, 1) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count4, Count1>,
+            (4, 2) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count4, Count2>,
+            (5, 0) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count5, Count0>,
+            (5, 1) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count5, Count1>,
+            (6, 2) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count6, Count2>,
+            (8, 0) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count8, Count0>,
+            (8, 1) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count8, Count1>,
+            (8, 2) => (nint)(delegate*<PanelTile*, int, in PanelLayout, void>)&StoredPanel<TDot>.Run<Count8, Count2>,
+            _ => throw new ArgumentException($"no kernel for {layout.Bits} bits in groups of {layout.Group}", nameof(layout)),
+        };
+        return new PanelKernels(name, [.. Enumerable.Repeat(kernel, PanelAssembler.MostDirect)], isNative: false, direct: true);
+    }
 
     static PanelKernels? Native(string name, in PanelLayout layout, bool direct) => PanelAssembler.Kernels(layout, direct) is { } code ? new PanelKernels(name, code, isNative: true, direct) : null;
 

@@ -15,18 +15,18 @@ public sealed class QuantisedProductTests
     public void Multiply_Packed_GivesTheDefinitionsBits(BlockType type)
     {
         GoldenTensors golden = GoldenBlocks.Arrays(type.ToString());
-        // Rows of any bytes: the extremes of every field occur. Row counts that leave remainders of panels and tiles.
+        // Rows of any bytes: the extremes of every field occur. Row counts that leave remainders of panels and tiles, and one of several panels.
         byte[] all = golden.Bytes("random.blocks").ToArray();
         int rowBytes = all.Length / 16;
         using ActivationBlocks x = new(BlockFormat.Of(type).Length);
-        foreach ((int outputs, int rows) in ((int, int)[])[(1, 1), (11, 6), (16, 4), (19, 9)])
+        foreach ((int outputs, int rows) in ((int, int)[])[(1, 1), (11, 6), (16, 4), (19, 9), (203, 2)])
         {
             using Tensor input = new(rows, 512), expected = new(rows, outputs), found = new(rows, outputs);
             new Philox(1, "test", "activations").FillNormal(input.Span, 1);
             input.Row(0)[7] = 100;
             if (rows > 1) input.Row(1).Clear();
             x.Quantise(Two, input, rows);
-            byte[] weights = [.. Enumerable.Repeat(all, 2).SelectMany(b => b).Take(outputs * rowBytes)];
+            byte[] weights = [.. Enumerable.Repeat(all, 13).SelectMany(b => b).Take(outputs * rowBytes)];
             QuantisedProduct.Multiply(type, weights, outputs, x, expected);
             using QuantisedMatrix packed = new(Two, type, weights, outputs, 512);
             Assert.Contains(packed.Kernels, k => k.Name == "scalar");
