@@ -11,6 +11,10 @@ public static class AssembledKernels
     public static bool Enabled { get; set; } = true;
 
     /// <summary>AVX-512 with VNNI, by System V's calling convention.</summary>
-    internal static bool HasVnni512 { get; } =
-        OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64 && Avx512BW.IsSupported && Avx512DQ.IsSupported && (X86Base.CpuId(7, 0).Ecx >> 11 & 1) != 0;
+    internal static bool HasVnni512 { get; } = OnLinux && Avx512BW.IsSupported && Avx512DQ.IsSupported && (X86Base.CpuId(7, 0).Ecx >> 11 & 1) != 0;
+
+    /// <summary>AVX2 with F16C, likewise.</summary>
+    internal static bool HasHalves256 { get; } = OnLinux && Avx2.IsSupported && Fma.IsSupported && (X86Base.CpuId(1, 0).Ecx >> 29 & 1) != 0;
+
+    static bool OnLinux => OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture == Architecture.X64;
 }

@@ -28,35 +28,55 @@ unsafe struct HalfRow
 static class HalfRowCode
 {
     /// <summary>The kernel's address; 0 where the machine or the system does not allow it.</summary>
-    public static nint Kernel => AssembledKernels.HasVnni512 && AssembledKernels.Enabled ? Loaded.Value : 0;
+    public static nint Kernel => !AssembledKernels.Enabled ? 0 : AssembledKernels.HasVnni512 ? Wide.Value : AssembledKernels.HasHalves256 ? Narrow.Value : 0;
 
-    static readonly Lazy<nint> Loaded = new(Load);
+    static readonly Lazy<nint> Wide = new(() => Load(wide: true)), Narrow = new(() => Load(wide: false));
 
-    static nint Load()
+    // The sums of a panel's 16 outputs are one register of 512 bits or two of 256; what multiplies them is expanded into registers above all sums.
+    static nint Load(bool wide)
     {
         Assembler c = new(64);
-        AssemblerRegisterZMM[] sums = [zmm0, zmm1, zmm2, zmm3], weights = [zmm16, zmm17, zmm18, zmm19];
+        AssemblerRegisterZMM[] sums = [zmm0, zmm1, zmm2, zmm3];
+        AssemblerRegisterYMM[] halves = [ymm0, ymm1, ymm2, ymm3, ymm4, ymm5, ymm6, ymm7];
         c.mov(rsi, __[rdi]);
         c.mov(rax, __[rdi + 8]);
         c.mov(rdx, __[rdi + 16]);
         c.mov(r8, __[rdi + 24]);
         c.mov(rcx, __[rdi + 32]);
         c.lea(r9, __[rsi + rax * 2]);
-        foreach (AssemblerRegisterZMM sum in sums) c.vpxord(sum, sum, sum);
+        foreach (AssemblerRegisterYMM sum in halves) c.vpxor(sum, sum, sum);
         Label loop = c.CreateLabel("loop");
         c.Label(ref loop);
+        if (!wide) c.vbroadcastss(ymm15, __dword_ptr[rdx]);
         for (int p = 0; p < 4; p++)
         {
             AssemblerRegister64 pair = p < 2 ? rsi : r9;
-            c.vcvtph2ps(weights[p], p % 2 == 0 ? __ymmword_ptr[pair] : __ymmword_ptr[pair + rax]);
-            c.vfmadd231ps(sums[p], weights[p], __dword_bcst[rdx]);
+            AssemblerMemoryOperand panel = p % 2 == 0 ? pair + 0 : pair + rax;
+            if (wide)
+            {
+                c.vcvtph2ps(zmm16, __ymmword_ptr[panel]);
+                c.vfmadd231ps(sums[p], zmm16, __dword_bcst[rdx]);
+                continue;
+            }
+            c.vcvtph2ps(ymm8, __xmmword_ptr[panel]);
+            c.vcvtph2ps(ymm9, __xmmword_ptr[panel + 16]);
+            c.vfmadd231ps(halves[2 * p], ymm8, ymm15);
+            c.vfmadd231ps(halves[2 * p + 1], ymm9, ymm15);
         }
         c.add(rsi, 32);
         c.add(r9, 32);
         c.add(rdx, 4);
         c.dec(rcx);
         c.jnz(loop);
-        for (int p = 0; p < 4; p++) c.vmovups(__zmmword_ptr[r8 + 64 * p], sums[p]);
+        for (int i = 0; i < 4; i++)
+        {
+            if (wide) c.vmovups(__zmmword_ptr[r8 + 64 * i], sums[i]);
+            else
+            {
+                c.vmovups(__ymmword_ptr[r8 + 64 * i], halves[2 * i]);
+                c.vmovups(__ymmword_ptr[r8 + 64 * i + 32], halves[2 * i + 1]);
+            }
+        }
         c.vzeroupper();
         c.ret();
         using MemoryStream code = new();

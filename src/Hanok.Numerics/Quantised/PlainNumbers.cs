@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace Hanok.Numerics;
 
@@ -61,9 +62,15 @@ static unsafe class PlainNumbers
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector256<float> Halves(ushort* from)
     {
-        (Vector128<uint> low, Vector128<uint> high) = Vector128.Widen(Vector128.Load(from));
-        Vector256<uint> h = Vector256.Create(low, high), magnitude = h & Vector256.Create(0x7FFFu);
-        Vector256<uint> wide = ((magnitude << 13).AsSingle() * Vector256.Create(Simd.HalfPower)).AsUInt32() | (Vector256.GreaterThan(magnitude.AsInt32(), Vector256.Create(0x7BFF)).AsUInt32() & Vector256.Create(0x7F800000u));
-        return (wide | ((h & Vector256.Create(0x8000u)) << 16)).AsSingle();
+        Vector256<int> h;
+        if (Avx2.IsSupported) h = Avx2.ConvertToVector256Int32((short*)from);
+        else
+        {
+            (Vector128<int> low, Vector128<int> high) = Vector128.Widen(Vector128.Load((short*)from));
+            h = Vector256.Create(low, high);
+        }
+        // Sign bits fill the upper half: moved up by 13 all but the topmost is cut off.
+        Vector256<float> wide = ((h << 13) & Vector256.Create(Simd.HalfMask)).AsSingle() * Vector256.Create(Simd.HalfPower);
+        return wide | (Vector256.GreaterThan(h & Vector256.Create(0x7FFF), Vector256.Create(0x7BFF)) & Vector256.Create(0x7F800000)).AsSingle();
     }
 }
