@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Hanok.Language.Messages;
+using Hanok.Models.Bundles;
 using Hanok.Models.Gguf;
 using Hanok.Models.Gguf.Conversion;
 using Hanok.Numerics;
@@ -21,7 +22,7 @@ static class ConvertCommand
         command.Options.Add(threads);
         command.SetAction(parsed =>
         {
-            string from = parsed.GetValue(input)!, to = parsed.GetValue(output)!;
+            string from = ModelPath.Of(parsed.GetValue(input)!).Path, to = parsed.GetValue(output)!;
             BlockType? wanted = parsed.GetValue(type) switch
             {
                 null => null,

@@ -26,8 +26,8 @@ static class LogitsCommand
         CacheTypeOptions cache = new(ui, command);
         command.SetAction(parsed =>
         {
-            OutputPath.RequireOther(parsed.GetValue(model)!, parsed.GetValue(output)!);
             Bundle bundle = Bundle.Open(parsed.GetValue(model)!, unknown.Of(parsed));
+            OutputPath.RequireOther(bundle.Location, parsed.GetValue(output)!);
             string? given = parsed.GetValue(ids), words = parsed.GetValue(text);
             if ((given is null) == (words is null)) throw new UserError("cli.logits.one_of") { IsUsage = true };
             int[] tokens = given is not null ? Parse(given) : bundle.LoadTokenizer().Encode(words!, recogniseSpecial: true, addSpecial: true);

@@ -27,7 +27,7 @@ static class QuantizeCommand
         {
             if (!QuantisationTarget.TryParse(parsed.GetValue(type)!, out QuantisationTarget? target))
                 throw new UserError("cli.quantize.bad_type", parsed.GetValue(type)!, string.Join(", ", QuantisationTarget.All.Select(t => t.Name))) { IsUsage = true };
-            string from = parsed.GetValue(input)!, to = parsed.GetValue(output)!;
+            string from = ModelPath.Of(parsed.GetValue(input)!).Path, to = parsed.GetValue(output)!;
             OutputPath.RequireOther(from, to);
             string? given = parsed.GetValue(imatrix), kept = parsed.GetValue(keep);
             if (given is not null) OutputPath.RequireOther(given, to);

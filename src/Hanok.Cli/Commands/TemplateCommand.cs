@@ -33,15 +33,14 @@ static class TemplateCommand
 
     static string Render(string path, string contextPath, DateTime? now)
     {
-        ChatTemplate template = (Directory.Exists(path) ? ChatTemplate.FromBundle(path)
-            : IsGguf(path) ? GgufTemplate.Read(path)
+        (path, bool isGguf) = ModelPath.Of(path);
+        ChatTemplate template = (isGguf ? GgufTemplate.Read(path)
+            : Directory.Exists(path) ? ChatTemplate.FromBundle(path)
             : ChatTemplate.Create(Encoding.UTF8.GetString(Read(path)), Path.GetFileName(path))) ?? throw new UserError("cli.template.none", path);
         TemplateContext context = TemplateContext.FromJson(Read(contextPath), contextPath, now);
         foreach ((string name, string token) in template.SpecialTokens) context.SetDefault(name, token);
         return template.Render(context).Text;
     }
-
-    static bool IsGguf(string path) => Path.GetExtension(path).Equals(".gguf", StringComparison.OrdinalIgnoreCase) && File.Exists(path);
 
     static byte[] Read(string path)
     {

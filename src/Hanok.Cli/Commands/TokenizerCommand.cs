@@ -106,7 +106,7 @@ static class TokenizerCommand
     }
 
     // A GGUF file is a model, and holds its tokenizer among other things.
-    static Tokenizer Load(string path) => Path.GetExtension(path) == ".gguf" ? Bundle.Open(path).LoadTokenizer() : Tokenizer.Load(path);
+    static Tokenizer Load(string path) => ModelPath.Of(path).IsGguf ? Bundle.Open(path).LoadTokenizer() : Tokenizer.Load(path);
 
     static TextWriter BufferedOut() => new StreamWriter(Console.OpenStandardOutput(), new UTF8Encoding(false), 1 << 16) { NewLine = "\n" };
 

@@ -54,7 +54,7 @@ static partial class TokenizerFile
 
     static byte[] Bytes(string file)
     {
-        if (Path.GetExtension(file) == ".gguf") throw new UserError("language.tokenizer.kind", file, "GGUF");
+        if (FileKind.IsGguf(file)) throw new UserError("language.tokenizer.kind", file, "GGUF");
         if (!File.Exists(file)) throw new UserError("language.tokenizer.missing", file);
         try
         {

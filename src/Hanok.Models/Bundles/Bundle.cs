@@ -24,14 +24,15 @@ public sealed class Bundle
         this.parts = parts;
     }
 
-    /// <summary>Opens the directory or GGUF file <paramref name="path"/>.</summary>
+    /// <summary>Opens the directory or GGUF file that <paramref name="path"/> stands for (<see cref="ModelPath"/>).</summary>
     /// <param name="path">The directory or file.</param>
     /// <param name="ignore">Is told of keys of the configuration that this program does not know, and of tensors that the computation would not read, here and when the weights are loaded; null: they are errors.</param>
     /// <exception cref="UserError"><c>models.bundle_*</c>: no such directory, a file of another kind; errors of the configuration (<see cref="ModelConfig.Read"/>); of a GGUF file <c>models.gguf_*</c>.</exception>
     public static Bundle Open(string path, Action<UserError>? ignore = null)
     {
+        (path, bool isGguf) = ModelPath.Of(path);
+        if (isGguf) return new Bundle(path, new GgufParts(path, ignore));
         if (Directory.Exists(path)) return new Bundle(path, new FolderParts(path, ignore));
-        if (Path.GetExtension(path) == ".gguf") return new Bundle(path, new GgufParts(path, ignore));
         if (Path.GetExtension(path) == ".model") throw new UserError("models.bundle_kind", path, "SentencePiece") { IsUsage = true };
         throw new UserError(File.Exists(path) ? "models.bundle_file" : "models.bundle_missing", path) { IsUsage = true };
     }
@@ -55,12 +56,12 @@ public sealed class Bundle
 
     /// <summary>The file of weights in <paramref name="folder"/>, or the index of its shards. Where both are there, the single file, as transformers does.</summary>
     /// <exception cref="UserError"><c>models.bundle_weights</c>: neither is there.</exception>
-    public static string FindWeights(string folder)
-    {
-        foreach (string name in (ReadOnlySpan<string>)[Weights, Index])
-            if (File.Exists(Path.Combine(folder, name))) return Path.Combine(folder, name);
-        throw new UserError("models.bundle_weights", folder, Weights, Index);
-    }
+    public static string FindWeights(string folder) => WeightsIn(folder) ?? throw new UserError("models.bundle_weights", folder, Weights, Index);
+
+    /// <summary>Whether <paramref name="folder"/> has such a file.</summary>
+    internal static bool HasWeights(string folder) => WeightsIn(folder) is not null;
+
+    static string? WeightsIn(string folder) => ((string[])[Weights, Index]).Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
 
     /// <summary>
     /// Lower-case hexadecimal SHA-256 of <c>provenance/manifest.json</c>, which names every file; without one, of the files of weights (or the parts of a GGUF file) in ordinal order of their names.

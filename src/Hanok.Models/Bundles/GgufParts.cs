@@ -23,15 +23,7 @@ sealed class GgufParts : BundleParts
     }
 
     /// <summary>The file's name without its ending and the number of its part.</summary>
-    public override string Name
-    {
-        get
-        {
-            string name = Path.GetFileNameWithoutExtension(path);
-            int at = name.IndexOf("-00001-of-", StringComparison.Ordinal);
-            return at > 0 ? name[..at] : name;
-        }
-    }
+    public override string Name => GgufSplit.NameOf(path);
 
     public override DecoderSpec Spec { get; }
 

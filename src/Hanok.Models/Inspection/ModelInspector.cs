@@ -20,9 +20,10 @@ public static class ModelInspector
     /// <exception cref="UserError">The path does not exist, is of a kind that is not read yet, or is one malformed file: the reason.</exception>
     public static Inspection Inspect(string path)
     {
+        (path, bool isGguf) = ModelPath.Of(path);
         if (Directory.Exists(path)) return InspectFolder(path);
         if (Path.GetExtension(path) == ".model" || !File.Exists(path)) Bundle.Open(path);          // says why not
-        if (Path.GetExtension(path) == ".gguf") return InspectGguf(path);
+        if (isGguf) return InspectGguf(path);
         if (ImportanceMatrix.IsStored(path))
             return new Inspection { Path = path, Format = "imatrix", Importance = Facts(ImportanceMatrix.Read(path)), Files = Sizes([path]) };
         using SafetensorsFile file = SafetensorsFile.Open(path);

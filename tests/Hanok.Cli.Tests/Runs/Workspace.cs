@@ -10,10 +10,13 @@ public abstract class Workspace : IDisposable
     protected string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
     /// <summary>Writes a text file in the folder and returns its path.</summary>
-    protected string Write(string name, string text)
+    protected string Write(string name, string text) => Write(name, System.Text.Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Writes a file in the folder and returns its path.</summary>
+    protected string Write(string name, byte[] bytes)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(At(name))!);
-        File.WriteAllText(At(name), text);
+        File.WriteAllBytes(At(name), bytes);
         return At(name);
     }
 

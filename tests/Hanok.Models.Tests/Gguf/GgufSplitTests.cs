@@ -40,6 +40,14 @@ public class GgufSplitTests
         Assert.Contains("m-00002-of-00002.gguf", missing.Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a/tiny-00001-of-00002.gguf", "tiny", false)]
+    [InlineData("tiny-00002-of-00002", "tiny", true)]
+    [InlineData("Qwen2.5-0.5B", "Qwen2.5-0.5B", false)]
+    [InlineData("Model.GGUF", "Model", false)]
+    [InlineData(".gguf", ".gguf", false)]
+    public void NameOf_FileOfAnyName_IsTheModelsName(string path, string name, bool later) => Assert.Equal((name, later), (GgufSplit.NameOf(path), GgufSplit.IsLaterPart(path)));
+
     static string Refused(string path) => Assert.Throws<UserError>(() => GgufFile.Open(path)).Key;
 
     static void Write(TemporaryFolder folder, int index, int count, int total, int? number = null)

@@ -36,9 +36,10 @@ public sealed class GgufContents : IDisposable
     public IReadOnlyList<string> Differences { get; private init; } = [];
 
     /// <summary>Opens a GGUF file or a directory.</summary>
-    /// <exception cref="UserError">As <see cref="GgufFile.Open"/>, <see cref="OfFolder"/>.</exception>
+    /// <exception cref="UserError">As <see cref="ModelPath.Of"/>, <see cref="GgufFile.Open"/>, <see cref="OfFolder"/>.</exception>
     public static GgufContents Open(string path)
     {
+        path = ModelPath.Of(path).Path;
         if (Directory.Exists(path)) return OfFolder(path, null);
         GgufFile file = GgufFile.Open(path);
         return new GgufContents(file, [.. file.Metadata], [.. file.Tensors.Select(t => GgufRows.Of(file, t))]);

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using Hanok.Language.Files;
 using Hanok.Language.Messages;
 using Hanok.Numerics;
 
@@ -22,14 +23,14 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
     public int Chunks { get; init; }
 
     /// <summary>Whether <paramref name="path"/> holds such a matrix, in GGUF or in llama.cpp's older form (which begins with a count and the length of a name), rather than text.</summary>
-    /// <remarks>Both forms have bytes of zero near the beginning, which no text has: GGUF in its version, the older form in its two numbers.</remarks>
+    /// <remarks>Both forms have bytes of zero near the beginning, which no text has: GGUF in its version (<see cref="FileKind"/>), the older form in its two numbers.</remarks>
     /// <exception cref="UserError"><c>models.file_missing</c>, <c>models.file_unreadable</c>.</exception>
     public static bool IsStored(string path)
     {
+        if (FileKind.BeginsAsGguf(path)) return true;
         using MappedFile file = MappedFiles.Open(path);
         if (file.Length < 8) return false;
         ReadOnlySpan<byte> head = file.Slice(0, 8);
-        if (head.StartsWith("GGUF"u8)) return head[4..].Contains((byte)0);
         return BinaryPrimitives.ReadInt32LittleEndian(head) is > 0 and <= MostEntries && BinaryPrimitives.ReadInt32LittleEndian(head[4..]) is > 0 and <= LongestName;
     }
 
@@ -37,10 +38,13 @@ public sealed record ImportanceMatrix(string Name, IReadOnlyDictionary<string, f
     /// <exception cref="UserError"><c>models.file_missing</c>, <c>models.gguf_*</c>, <c>models.imatrix</c>: what is wrong, where.</exception>
     public static ImportanceMatrix Read(string path)
     {
-        using (MappedFile file = MappedFiles.Open(path))
-            if (file.Length < 4 || !file.Slice(0, 4).SequenceEqual("GGUF"u8)) return ReadOld(path, file);
-        using GgufFile gguf = GgufFile.Open(path);
-        return Of(gguf);
+        if (FileKind.BeginsAsGguf(path))
+        {
+            using GgufFile gguf = GgufFile.Open(path);
+            return Of(gguf);
+        }
+        using MappedFile file = MappedFiles.Open(path);
+        return ReadOld(path, file);
     }
 
     /// <summary>The numbers of tensor <paramref name="name"/> of <paramref name="count"/> columns in all matrices; empty where there are none. The table's are of another kind and do not count.</summary>
