@@ -41,10 +41,10 @@ namespace Hanok.Cli
                     return ExitStatus.Success;
                 }
                 ParseResult parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-                if (parsed.Errors.Count > 0 && parsed.Action is not System.CommandLine.Help.HelpAction)
+                if (parsed.Action is not System.CommandLine.Help.HelpAction && UsageErrors.Of(parsed) is { Count: > 0 } errors)
                 {
-                    foreach (var error in parsed.Errors) ui.Error.WriteLine("hanok: " + error.Message);
-                    ui.Say("cli.see_help", CommandPath(parsed));
+                    foreach (UserError error in errors) ui.Fail(error);
+                    ui.Say("cli.see_help", UsageErrors.PathOf(parsed));
                     return ExitStatus.WrongUse;
                 }
                 return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
@@ -77,9 +77,6 @@ namespace Hanok.Cli
             foreach (Command command in Commands.All(ui, interruption)) root.Subcommands.Add(command);
             return root;
         }
-
-        static string CommandPath(ParseResult parsed) =>
-            parsed.CommandResult.Command is RootCommand ? "hanok" : "hanok " + parsed.CommandResult.Command.Name;
 
         static string? ValueOf(string[] args, string option)
         {

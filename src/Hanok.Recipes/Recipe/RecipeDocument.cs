@@ -122,7 +122,7 @@ static class RecipeDocument
     static bool IsNull(YamlNode node) => node is YamlScalarNode { Style: ScalarStyle.Plain } s && s.Value is null or "" or "~" or "null";
 
     /// <summary>The known key at the least edit distance.</summary>
-    internal static string Nearest(string key, IReadOnlyList<KeySpec> specs) => specs.MinBy(s => EditDistance.Between(key, s.Name))!.Name;
+    internal static string Nearest(string key, IReadOnlyList<KeySpec> specs) => NearestName.Among(key, specs.Select(s => s.Name));
 }
 
 /// <summary>Keys in the order of the table, with their values.</summary>

@@ -23,7 +23,7 @@ static class RecipeRules
         CheckTraining(r, "tune", r.Tune.Training);
         if (r.Share.Pretrain + r.Share.Tune <= 0) throw Wrong(r, "recipe.share");
         foreach (string name in r.Tune.Skills.Keys)
-            if (SkillSet.All.All(k => k.Name != name)) throw Wrong(r, "recipe.unknown_skill", name, SkillSet.All.MinBy(k => EditDistance.Between(name, k.Name))!.Name);
+            if (SkillSet.All.All(k => k.Name != name)) throw Wrong(r, "recipe.unknown_skill", name, NearestName.Among(name, SkillSet.All.Select(k => k.Name)));
         if (r.Tune.Skills.Count > 0 && r.Tune.Skills.Values.All(w => w <= 0)) throw Wrong(r, "recipe.no_skills");
         if (r.Tune.Text + r.Tune.Pairs >= 1) throw Wrong(r, "recipe.tune_parts", r.Tune.Text, r.Tune.Pairs);
     }

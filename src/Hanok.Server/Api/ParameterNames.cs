@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Hanok.Language.Messages;
 using Hanok.Server.Hosting;
 
 namespace Hanok.Server.Api;
@@ -44,8 +45,8 @@ static class ParameterNames
                     throw ApiException.Invalid(name, "unsupported_parameter", $"Unsupported parameter: '{name}' is not supported by this server yet.");
                 continue;
             }
-            string near = Nearest(name, [.. Common, .. own]);
-            throw ApiException.Invalid(ApiException.Short(name), "unknown_parameter", $"Unknown parameter: '{ApiException.Short(name)}'.{(near.Length > 0 ? $" Did you mean '{near}'?" : "")}");
+            string? near = NearestName.Of(name, [.. Common, .. own]);
+            throw ApiException.Invalid(ApiException.Short(name), "unknown_parameter", $"Unknown parameter: '{ApiException.Short(name)}'.{(near is not null ? $" Did you mean '{near}'?" : "")}");
         }
     }
 
@@ -65,28 +66,4 @@ static class ParameterNames
             || name == "suffix" && value.ValueEquals(""),
         _ => false,
     };
-
-    /// <summary>The name at the smallest edit distance, if that is small enough to be a slip.</summary>
-    static string Nearest(string name, string[] known)
-    {
-        if (name.Length > 40) return "";
-        string best = known.MinBy(k => Distance(name, k))!;
-        return Distance(name, best) <= Math.Max(1, name.Length / 3) ? best : "";
-    }
-
-    static int Distance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int next = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                (diagonal, row[j]) = (row[j], next);
-            }
-        }
-        return row[^1];
-    }
 }

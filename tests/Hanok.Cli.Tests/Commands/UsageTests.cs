@@ -55,6 +55,42 @@ public sealed class UsageTests : IDisposable
         Assert.DoesNotContain("   at ", r.Error);
     }
 
+    [Theory]
+    [InlineData("nonsense", "'hanok' has no command 'nonsense'", "'hanok'에는 'nonsense' 명령이 없습니다")]
+    [InlineData("qantize a b", "did you mean quantize?", "혹시 quantize입니까?")]
+    [InlineData("tokenizer", "a command is needed: train, encode, decode", "명령이 필요합니다: train, encode, decode")]
+    [InlineData("tokenizer encoed", "'hanok tokenizer' has no command 'encoed'; did you mean encode?", "'hanok tokenizer'에는 'encoed' 명령이 없습니다. 혹시 encode입니까?")]
+    [InlineData("up --no-such-option", "'hanok up' has no option --no-such-option", "'hanok up'에는 --no-such-option 옵션이 없습니다")]
+    [InlineData("generate m hi --tempp=0.5", "'hanok generate' has no option --tempp; did you mean --temp?", "'hanok generate'에는 --tempp 옵션이 없습니다. 혹시 --temp입니까?")]
+    [InlineData("inspect --jsn x", "did you mean --json?", "혹시 --json입니까?")]
+    [InlineData("quantize a b", "an option is needed: --type q8_0|", "--type 옵션이 필요합니다: --type q8_0|")]
+    [InlineData("quantize a b --type", "a value is needed: --type q8_0|", "값이 필요합니다: --type q8_0|")]
+    [InlineData("quantize --type q8_0", "'hanok quantize' needs the argument IN", "'hanok quantize'에 OUT 인수가 필요합니다")]
+    [InlineData("convert a b c", "'c' is one argument too many", "'c'는 남는 인수입니다")]
+    [InlineData("up --minutes many", "--minutes: expected a number; found 'many'", "--minutes: 수가 와야 하는데 'many'가 주어졌습니다")]
+    [InlineData("chat m --threads 2.5", "--threads: expected a whole number of at most 2,147,483,647; found '2.5'", "--threads: 2,147,483,647 이하의 정수가 와야 하는데 '2.5'가 주어졌습니다")]
+    [InlineData("chat m --seed -1", "--seed: expected a whole number from 0 to 18,446,744,073,709,551,615; found '-1'", "0 이상 18,446,744,073,709,551,615 이하의 정수가 와야 하는데 '-1'이 주어졌습니다")]
+    [InlineData("chat m --compute int4", "--compute: expected float|int8; found 'int4'", "--compute: float|int8이 와야 하는데 'int4'가 주어졌습니다")]
+    [InlineData("chat m --temp 1 --temp 2", "--temp takes one value; found 1, 2", "--temp에는 값을 하나만 줄 수 있는데 1, 2가 주어졌습니다")]
+    public void WrongUse_IsSaidInBothLanguages(string command, string english, string korean)
+    {
+        HanokProcess.Result r = HanokProcess.Run(folder, command.Split(' '));
+        Assert.Equal((2, ""), (r.Status, r.Out));
+        Assert.Contains(english, r.Error, StringComparison.Ordinal);
+        Assert.EndsWith("--help'.\n", r.Error, StringComparison.Ordinal);
+        r = HanokProcess.Run(folder, command.Split(' '), environment: [("LANG", "ko_KR.UTF-8")]);
+        Assert.Equal((2, ""), (r.Status, r.Out));
+        Assert.Contains(korean, r.Error, StringComparison.Ordinal);
+        Assert.EndsWith("--help'를 보십시오.\n", r.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Arguments_BehindTwoHyphensOrAnOption_AreNoOptions()
+    {
+        Assert.Contains("no finished model", HanokProcess.Run(folder, ["generate", "--", "--tempp"]).Error, StringComparison.Ordinal);
+        Assert.Contains("no finished model", HanokProcess.Run(folder, ["generate", "- first item", "--stop", "--x"]).Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void NoModelHere_SaysHowToMakeOne_InBothLanguages()
     {
