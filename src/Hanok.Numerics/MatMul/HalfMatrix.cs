@@ -29,7 +29,7 @@ public sealed unsafe class HalfMatrix : IDisposable
         using NativeBuffer<nint> rows = new(Outputs);
         for (int r = 0; r < Outputs; r++) rows.Data[r] = (nint)stored.Row(r);
         pool.For(count, new PackBody((ushort**)rows.Data, panels.Data, Outputs, Inputs));
-        rowKernel = brain || !assembled ? 0 : HalfRowCode.Kernel;
+        rowKernel = assembled ? HalfRowCode.Kernel(brain) : 0;
     }
 
     /// <summary>Number of outputs.</summary>

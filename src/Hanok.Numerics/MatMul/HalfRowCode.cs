@@ -24,16 +24,17 @@ unsafe struct HalfRow
     public nint Count;
 }
 
-/// <summary>One row times 64 outputs of binary16, expanded by the processor's own instruction, which .NET does not offer: the chains of <see cref="HalfMatrix"/>.</summary>
+/// <summary>One row times 64 outputs of binary16, expanded by the processor's own instruction, which .NET does not offer, or of bfloat16, in four streams at once: the chains of <see cref="HalfMatrix"/>.</summary>
 static class HalfRowCode
 {
-    /// <summary>The kernel's address; 0 where the machine or the system does not allow it.</summary>
-    public static nint Kernel => !AssembledKernels.Enabled ? 0 : AssembledKernels.HasVnni512 ? Wide.Value : AssembledKernels.HasHalves256 ? Narrow.Value : 0;
+    /// <summary>The kernel's address for binary16 or bfloat16; 0 where the machine or the system does not allow it.</summary>
+    public static nint Kernel(bool brain) =>
+        !AssembledKernels.Enabled || !AssembledKernels.HasVnni512 && !AssembledKernels.HasHalves256 ? 0 : (brain ? Brain : Half).Value;
 
-    static readonly Lazy<nint> Wide = new(() => Load(wide: true)), Narrow = new(() => Load(wide: false));
+    static readonly Lazy<nint> Half = new(() => Load(AssembledKernels.HasVnni512, brain: false)), Brain = new(() => Load(AssembledKernels.HasVnni512, brain: true));
 
     // The sums of a panel's 16 outputs are one register of 512 bits or two of 256; what multiplies them is expanded into registers above all sums.
-    static nint Load(bool wide)
+    static nint Load(bool wide, bool brain)
     {
         Assembler c = new(64);
         AssemblerRegisterZMM[] sums = [zmm0, zmm1, zmm2, zmm3];
@@ -54,12 +55,27 @@ static class HalfRowCode
             AssemblerMemoryOperand panel = p % 2 == 0 ? pair + 0 : pair + rax;
             if (wide)
             {
-                c.vcvtph2ps(zmm16, __ymmword_ptr[panel]);
+                if (brain)
+                {
+                    c.vpmovzxwd(zmm16, __ymmword_ptr[panel]);
+                    c.vpslld(zmm16, zmm16, 16);
+                }
+                else c.vcvtph2ps(zmm16, __ymmword_ptr[panel]);
                 c.vfmadd231ps(sums[p], zmm16, __dword_bcst[rdx]);
                 continue;
             }
-            c.vcvtph2ps(ymm8, __xmmword_ptr[panel]);
-            c.vcvtph2ps(ymm9, __xmmword_ptr[panel + 16]);
+            if (brain)
+            {
+                c.vpmovzxwd(ymm8, __xmmword_ptr[panel]);
+                c.vpmovzxwd(ymm9, __xmmword_ptr[panel + 16]);
+                c.vpslld(ymm8, ymm8, 16);
+                c.vpslld(ymm9, ymm9, 16);
+            }
+            else
+            {
+                c.vcvtph2ps(ymm8, __xmmword_ptr[panel]);
+                c.vcvtph2ps(ymm9, __xmmword_ptr[panel + 16]);
+            }
             c.vfmadd231ps(halves[2 * p], ymm8, ymm15);
             c.vfmadd231ps(halves[2 * p + 1], ymm9, ymm15);
         }
