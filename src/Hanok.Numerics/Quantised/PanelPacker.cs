@@ -1,8 +1,12 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+
 namespace Hanok.Numerics;
 
 /// <summary>Packs one panel from the rows of a file; rows beyond the matrix have scale 0.</summary>
 readonly unsafe struct PanelPacker(BlockType type, PanelLayout layout, nint* rows, int blockBytes, byte* panels, int outputs, int blocks) : IParallelBody
 {
+    [MethodImpl(Jit.Kernel)]
     public void Run(int panel)
     {
         UnpackedBlock u;
@@ -18,8 +22,11 @@ readonly unsafe struct PanelPacker(BlockType type, PanelLayout layout, nint* row
                 Scales(&u, scales, r);
                 // Four weights of a row lie together; a step further is two vectors further.
                 byte* to = expanded + (r / 16 * 64) + (r % 16 * 4);
-                for (int k = 0; k < layout.Segments * 32; k += 4, to += 128)
-                    for (int i = 0; i < 4; i++) to[i] = (byte)(u.Weights[k + i] + layout.Bias);
+                for (int k = 0; k < layout.Segments * 32; k += 32, to += PanelLayout.ExpandedSegment)
+                {
+                    Vector256<uint> w = (Vector256.Load((byte*)u.Weights + k) + Vector256.Create((byte)layout.Bias)).AsUInt32();
+                    for (int step = 0; step < 8; step++) *(uint*)(to + 128 * step) = w.GetElement(step);
+                }
             }
             for (int s = 0; s < layout.Segments; s++) Segment(expanded + s * PanelLayout.ExpandedSegment, scales + layout.BlockScaleBytes + s * layout.SegmentBytes);
         }
@@ -43,6 +50,7 @@ readonly unsafe struct PanelPacker(BlockType type, PanelLayout layout, nint* row
     }
 
     // 16 vectors of bytes to nibbles and planes.
+    [MethodImpl(Jit.Kernel)]
     void Segment(byte* from, byte* to)
     {
         if (layout.Bits == 8)
@@ -50,9 +58,14 @@ readonly unsafe struct PanelPacker(BlockType type, PanelLayout layout, nint* row
             Buffer.MemoryCopy(from, to, PanelLayout.ExpandedSegment, PanelLayout.ExpandedSegment);
             return;
         }
-        for (int i = 0; i < 512; i++) to[i] = (byte)((from[i] & 15) | ((from[i + 512] & 15) << 4));
+        Vector256<byte> nibble = Vector256.Create((byte)15);
+        for (int i = 0; i < 512; i += 32) ((Vector256.Load(from + i) & nibble) | (Vector256.Load(from + i + 512) << 4)).Store(to + i);
         int high = layout.Bits - 4, perPlane = 8 / Math.Max(1, high);
-        for (int v = 0; high > 0 && v < 16; v++)
-            for (int i = 0; i < 64; i++) to[512 + (v / perPlane * 64) + i] |= (byte)((from[64 * v + i] >> 4) << (v % perPlane * high));
+        for (int i = 0; high > 0 && i < 64 * 2 * high; i += 32)
+        {
+            Vector256<byte> plane = default;
+            for (int v = 0; v < perPlane; v++) plane |= (Vector256.Load(from + (i / 64 * perPlane + v) * 64 + i % 64) >> 4) << (v * high);
+            plane.Store(to + 512 + i);
+        }
     }
 }
